@@ -1,0 +1,53 @@
+package queue
+
+import (
+	"slices"
+	"sort"
+)
+
+// line holds the waiting tickets of one service in order of their keys. The
+// usual arrival goes to the end and the usual call comes from the front, both
+// without moving anything.
+type line struct {
+	tickets []*Ticket
+}
+
+func (l *line) len() int {
+	if l == nil {
+		return 0
+	}
+	return len(l.tickets)
+}
+
+func (l *line) all() []*Ticket {
+	if l == nil {
+		return nil
+	}
+	return l.tickets
+}
+
+// before returns how many tickets have a key lower than k.
+func (l *line) before(k Key) int {
+	if l == nil {
+		return 0
+	}
+	n := len(l.tickets)
+	if n == 0 || l.tickets[n-1].Key.Compare(k) < 0 {
+		return n
+	}
+	return sort.Search(n, func(i int) bool { return l.tickets[i].Key.Compare(k) >= 0 })
+}
+
+func (l *line) add(t *Ticket) {
+	l.tickets = slices.Insert(l.tickets, l.before(t.Key), t)
+}
+
+func (l *line) remove(t *Ticket) {
+	i := l.before(t.Key)
+	if i == 0 {
+		l.tickets[0] = nil
+		l.tickets = l.tickets[1:]
+		return
+	}
+	l.tickets = slices.Delete(l.tickets, i, i+1)
+}
