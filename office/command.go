@@ -1,0 +1,256 @@
+package office
+
+import (
+	"fmt"
+	"time"
+
+	"epass.internal/queue"
+)
+
+// Command is a wish to change the office's state. Its answer is what the
+// request gets, as JSON, now and when it is repeated.
+type Command interface {
+	decide(s *State, by Principal, now time.Time) ([]event, any, error)
+}
+
+// TicketAnswer is what the one who drew a ticket gets.
+type TicketAnswer struct {
+	Number   queue.Number    `json:"number"`
+	Service  queue.ServiceID `json:"service"`
+	Ahead    int             `json:"ahead"`
+	IssuedAt time.Time       `json:"issued_at"`
+	Token    string          `json:"token"`         // names the ticket's public page
+	Job      uint64          `json:"job,omitempty"` // print job of the slip; 0: none
+}
+
+// IssueTicket draws the next number of a service and, if Print, wants its slip
+// on paper.
+type IssueTicket struct {
+	Service queue.ServiceID
+	Source  queue.Source
+	Print   bool
+}
+
+func (c IssueTicket) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	events, err := s.Queue.Decide(queue.Issue{Service: c.Service, Source: c.Source}, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	issued := events[0].(queue.TicketIssued)
+	a := TicketAnswer{Number: issued.Number, Service: c.Service, Ahead: issued.Ahead, IssuedAt: now, Token: s.Token(issued.Number)}
+	out := []event{issued}
+	if c.Print {
+		a.Job = s.lastJob + 1
+		out = append(out, printQueued{ID: a.Job, Number: issued.Number})
+	}
+	return out, a, nil
+}
+
+// CounterAnswer is a counter after a clerk's step, and the ticket it has.
+type CounterAnswer struct {
+	Counter queue.CounterID `json:"counter"`
+	Ticket  queue.Number    `json:"ticket,omitempty"`
+	Reason  queue.Reason    `json:"reason,omitempty"` // of the call, if there was one
+}
+
+// AtCounter is a clerk's step at a counter: one of the queue's commands. Only
+// the clerk at whom the counter is open may step, but for opening it.
+type AtCounter struct {
+	Counter queue.CounterID
+	Step    queue.Command
+}
+
+func (c AtCounter) decide(s *State, by Principal, now time.Time) ([]event, any, error) {
+	if _, opening := c.Step.(queue.OpenCounter); !opening {
+		at, ok := s.Queue.Counter(c.Counter)
+		if ok && at.Status != queue.StatusClosed && at.Clerk != by.ID {
+			return nil, nil, fmt.Errorf("counter %d: %w", c.Counter, ErrNotYourCounter)
+		}
+	}
+	events, err := s.Queue.Decide(c.Step, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	a := CounterAnswer{Counter: c.Counter}
+	if at, ok := s.Queue.Counter(c.Counter); ok {
+		a.Ticket = at.Ticket
+	}
+	out := make([]event, len(events))
+	for i, ev := range events {
+		out[i] = ev
+		switch ev := ev.(type) {
+		case queue.TicketCalled:
+			a.Ticket, a.Reason = ev.Number, ev.Reason
+		case queue.TicketServed, queue.TicketMissed:
+			a.Ticket = ""
+		}
+	}
+	return out, a, nil
+}
+
+// openDay starts the business day of the wall clock.
+type openDay struct{ day queue.Day }
+
+func (c openDay) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	events, err := s.Queue.Decide(queue.OpenDay{Day: c.day, Setup: s.Settings.Setup}, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	var out []event
+	for _, ev := range events {
+		if _, closes := ev.(queue.DayClosed); closes {
+			out = append(out, s.endJobs()...)
+		}
+		out = append(out, ev)
+	}
+	return out, nil, nil
+}
+
+// endJobs gives up the slips of a day that closes.
+func (s *State) endJobs() []event {
+	var out []event
+	for _, j := range s.jobList() {
+		if !j.State.Over() {
+			out = append(out, printChanged{ID: j.ID, State: PrintDiscarded, Attempt: j.Attempt, Copy: j.Copy, Fault: "day_closed"})
+		}
+	}
+	return out
+}
+
+// skipNumbers leaves out numbers that may be on paper after a damaged journal
+// has lost their tickets.
+type skipNumbers struct{ by int }
+
+func (c skipNumbers) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	events, err := s.Queue.Decide(queue.SkipNumbers{By: c.by}, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	return []event{events[0]}, nil, nil
+}
+
+// PutSettings replaces the office's settings. The day's queue follows at once.
+type PutSettings struct{ Settings Settings }
+
+func (c PutSettings) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	if err := c.Settings.Validate(); err != nil {
+		return nil, nil, err
+	}
+	out := []event{settingsPut(c)}
+	if s.Queue.Open() {
+		events, err := s.Queue.Decide(queue.ChangeSetup{Setup: c.Settings.Setup}, now)
+		if err != nil {
+			return nil, nil, err
+		}
+		out = append(out, events[0])
+	}
+	return out, c.Settings, nil
+}
+
+// found sets up an office that has no settings and no secret yet.
+type found struct {
+	settings Settings
+	secret   []byte
+}
+
+func (c found) decide(*State, Principal, time.Time) ([]event, any, error) {
+	if err := c.settings.Validate(); err != nil {
+		return nil, nil, err
+	}
+	return []event{settingsPut{c.settings}, secretSet{c.secret}}, nil, nil
+}
+
+// PutStaff adds a member of staff or replaces one. A new password or role ends
+// the sessions of the old one.
+type PutStaff struct{ Staff Staff }
+
+// StaffAnswer is a member of staff without the password.
+type StaffAnswer struct {
+	Login string `json:"login"`
+	Name  string `json:"name"`
+	Role  Role   `json:"role"`
+}
+
+func (c PutStaff) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
+	if err := c.Staff.Validate(); err != nil {
+		return nil, nil, err
+	}
+	if c.Staff.Role != RoleAdministrator && s.lastAdministrator(c.Staff.Login) {
+		return nil, nil, ErrLastAdmin
+	}
+	var out []event
+	if _, known := s.staff[c.Staff.Login]; known {
+		out = append(out, staffRemoved{Login: c.Staff.Login})
+	}
+	return append(out, staffPut(c)), StaffAnswer{c.Staff.Login, c.Staff.Name, c.Staff.Role}, nil
+}
+
+// RemoveStaff takes a member of staff away and ends their sessions.
+type RemoveStaff struct{ Login string }
+
+func (c RemoveStaff) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
+	if _, ok := s.staff[c.Login]; !ok {
+		return nil, nil, fmt.Errorf("removing %q: %w", c.Login, ErrNotFound)
+	}
+	if s.lastAdministrator(c.Login) {
+		return nil, nil, ErrLastAdmin
+	}
+	return []event{staffRemoved(c)}, nil, nil
+}
+
+// lastAdministrator reports whether login is the only administrator.
+func (s *State) lastAdministrator(login string) bool {
+	for _, v := range s.staff {
+		if v.Role == RoleAdministrator && v.Login != login {
+			return false
+		}
+	}
+	return s.staff[login].Role == RoleAdministrator
+}
+
+// StartSession records a sign-in whose password was checked. Sessions whose
+// time is over end with it.
+type StartSession struct{ Session Session }
+
+func (c StartSession) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	if _, ok := s.staff[c.Session.Login]; !ok {
+		return nil, nil, ErrSignIn
+	}
+	var out []event
+	for hash, v := range s.sessions {
+		if !now.Before(v.Expires) {
+			out = append(out, sessionEnded{hash})
+		}
+	}
+	return append(out, sessionStarted(c)), nil, nil
+}
+
+// EndSession signs out.
+type EndSession struct{ Hash TokenHash }
+
+func (c EndSession) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
+	if _, ok := s.sessions[c.Hash]; !ok {
+		return nil, nil, nil
+	}
+	return []event{sessionEnded(c)}, nil, nil
+}
+
+// PairDevice makes a kiosk or display known by the hash of its token.
+type PairDevice struct{ Device Device }
+
+func (c PairDevice) decide(*State, Principal, time.Time) ([]event, any, error) {
+	if c.Device.Role != RoleKiosk && c.Device.Role != RoleDisplay {
+		return nil, nil, fmt.Errorf("pairing a device as %q: %w", c.Device.Role, ErrInvalid)
+	}
+	return []event{devicePaired(c)}, c.Device, nil
+}
+
+// RemoveDevice forgets a device; it has to be paired again.
+type RemoveDevice struct{ Hash TokenHash }
+
+func (c RemoveDevice) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
+	if _, ok := s.devices[c.Hash]; !ok {
+		return nil, nil, fmt.Errorf("removing a device: %w", ErrNotFound)
+	}
+	return []event{deviceRemoved(c)}, nil, nil
+}

@@ -1,0 +1,288 @@
+package office
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"epass.internal/queue"
+)
+
+// State is everything the office remembers. Only the office's goroutine
+// touches it; a Read function gets it for the length of the call and must
+// neither change nor keep it.
+type State struct {
+	Seq      uint64    // last journal record
+	Now      time.Time // of the last entry, UTC
+	Queue    *queue.State
+	Settings Settings
+	staff    map[string]Staff
+	sessions map[TokenHash]Session
+	devices  map[TokenHash]Device
+	jobs     map[uint64]job
+	lastJob  uint64
+	secret   []byte
+	tokens   map[string]queue.Number // of today's tickets
+	answers  map[string]keptAnswer
+	dirty    map[rowKey]struct{}
+	earlier  []Change // of the day before, not yet in a checkpoint
+}
+
+// job is a print job without the text of its slip, which is drawn from the
+// ticket. A job without number is a test slip.
+type job struct {
+	ID      uint64       `json:"id"`
+	Number  queue.Number `json:"number,omitempty"`
+	State   PrintState   `json:"state"`
+	Attempt int          `json:"attempt,omitempty"`
+	Copy    bool         `json:"copy,omitempty"`
+	Fault   string       `json:"fault,omitempty"`
+	At      time.Time    `json:"at"`
+}
+
+type keptAnswer struct {
+	answer
+	day queue.Day
+}
+
+type rowKey struct{ day, table, key string }
+
+func newState() *State {
+	return &State{
+		Queue:    queue.New(),
+		staff:    map[string]Staff{},
+		sessions: map[TokenHash]Session{},
+		devices:  map[TokenHash]Device{},
+		jobs:     map[uint64]job{},
+		tokens:   map[string]queue.Number{},
+		answers:  map[string]keptAnswer{},
+		dirty:    map[rowKey]struct{}{},
+	}
+}
+
+// Staff returns the member of staff with a sign-in name.
+func (s *State) Staff(login string) (Staff, bool) {
+	v, ok := s.staff[login]
+	return v, ok
+}
+
+// StaffList returns all members of staff by sign-in name.
+func (s *State) StaffList() []Staff {
+	out := make([]Staff, 0, len(s.staff))
+	for _, login := range slices.Sorted(maps.Keys(s.staff)) {
+		out = append(out, s.staff[login])
+	}
+	return out
+}
+
+// Session returns the member of staff a session token belongs to, if the
+// session has not ended by now.
+func (s *State) Session(token string, now time.Time) (Staff, bool) {
+	v, ok := s.sessions[HashToken(token)]
+	if !ok || !now.Before(v.Expires) {
+		return Staff{}, false
+	}
+	return s.Staff(v.Login)
+}
+
+// Device returns the device a token belongs to.
+func (s *State) Device(token string) (Device, bool) {
+	v, ok := s.devices[HashToken(token)]
+	return v, ok
+}
+
+// DeviceList returns all paired devices by name.
+func (s *State) DeviceList() []Device {
+	return slices.SortedFunc(maps.Values(s.devices), func(a, b Device) int {
+		return strings.Compare(a.Name+"\x00"+string(a.Hash), b.Name+"\x00"+string(b.Hash))
+	})
+}
+
+// TicketByToken returns today's ticket with a token.
+func (s *State) TicketByToken(token string) (queue.Ticket, bool) {
+	n, ok := s.tokens[token]
+	if !ok {
+		return queue.Ticket{}, false
+	}
+	return s.Queue.Ticket(n)
+}
+
+// Token returns the name of a ticket's public page: 128 bits of
+// HMAC-SHA-256(office secret, day ‖ number) in base64url, 22 characters.
+func (s *State) Token(n queue.Number) string {
+	mac := hmac.New(sha256.New, s.secret)
+	mac.Write([]byte(s.Queue.Day()))
+	mac.Write([]byte(n))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+}
+
+// apply changes the state by one journal entry. It cannot fail.
+func (s *State) apply(e *entry) {
+	s.Now = e.At
+	for _, ev := range e.Events {
+		s.applyEvent(ev, e.At)
+	}
+	if e.Answer != nil {
+		s.answers[e.Answer.Key] = keptAnswer{answer: *e.Answer, day: s.Queue.Day()}
+		s.mark(string(s.Queue.Day()), TableAnswers, e.Answer.Key)
+	}
+}
+
+func (s *State) applyEvent(ev event, at time.Time) {
+	switch ev := ev.(type) {
+	case queue.Event:
+		s.applyQueue(ev, at)
+	case settingsPut:
+		s.Settings = ev.Settings
+		s.mark("", TableOffice, keySettings)
+	case secretSet:
+		s.secret = ev.Secret
+		s.mark("", TableOffice, keySecret)
+	case staffPut:
+		s.staff[ev.Staff.Login] = ev.Staff
+		s.mark("", TableStaff, ev.Staff.Login)
+	case staffRemoved:
+		delete(s.staff, ev.Login)
+		s.mark("", TableStaff, ev.Login)
+		for hash, v := range s.sessions {
+			if v.Login == ev.Login {
+				s.endSession(hash)
+			}
+		}
+	case sessionStarted:
+		s.sessions[ev.Session.Hash] = ev.Session
+		s.mark("", TableSession, string(ev.Session.Hash))
+	case sessionEnded:
+		s.endSession(ev.Hash)
+	case devicePaired:
+		s.devices[ev.Device.Hash] = ev.Device
+		s.mark("", TableDevice, string(ev.Device.Hash))
+	case deviceRemoved:
+		delete(s.devices, ev.Hash)
+		s.mark("", TableDevice, string(ev.Hash))
+	case printQueued:
+		s.lastJob = max(s.lastJob, ev.ID)
+		s.mark("", TableOffice, keyJobs)
+		s.setJob(job{ID: ev.ID, Number: ev.Number, State: PrintQueued, Copy: ev.Copy, At: at})
+	case printChanged:
+		j := s.jobs[ev.ID]
+		j.State, j.Attempt, j.Copy, j.Fault, j.At = ev.State, ev.Attempt, ev.Copy, ev.Fault, at
+		s.setJob(j)
+	}
+}
+
+func (s *State) applyQueue(ev queue.Event, at time.Time) {
+	if _, ok := ev.(queue.DayOpened); ok {
+		s.earlier = s.changes()
+	}
+	s.Queue.Apply(ev, at)
+	switch ev := ev.(type) {
+	case queue.TicketIssued:
+		s.tokens[s.Token(ev.Number)] = ev.Number
+	case queue.DayOpened:
+		clear(s.tokens)
+		clear(s.jobs)
+		s.dropAnswers()
+	}
+}
+
+// dropAnswers forgets the answers of all days but the newest of them: with the
+// day that opens they make two business days.
+func (s *State) dropAnswers() {
+	var newest queue.Day
+	for _, v := range s.answers {
+		newest = max(newest, v.day)
+	}
+	maps.DeleteFunc(s.answers, func(_ string, v keptAnswer) bool { return v.day != newest })
+}
+
+func (s *State) endSession(hash TokenHash) {
+	delete(s.sessions, hash)
+	s.mark("", TableSession, string(hash))
+}
+
+func (s *State) setJob(j job) {
+	s.jobs[j.ID] = j
+	s.mark(string(s.Queue.Day()), TableJobs, fmt.Sprintf("%012d", j.ID))
+}
+
+func (s *State) mark(day, table, key string) {
+	s.dirty[rowKey{day, table, key}] = struct{}{}
+}
+
+// Keys of TableOffice and TableDay.
+const (
+	keySettings = "settings"
+	keySecret   = "secret"
+	keyClock    = "clock"
+	keyJobs     = "jobs"
+	keyHeader   = "header"
+)
+
+// checkpoint returns all that changed since the last checkpoint.
+func (s *State) checkpoint() Checkpoint {
+	c := Checkpoint{Seq: s.Seq, Changes: s.changes()}
+	c.Changes = append(c.Changes, Change{"", TableOffice, keyClock, s.Now})
+	return c
+}
+
+// changes returns the rows that changed since it was called last.
+func (s *State) changes() []Change {
+	out := s.earlier
+	s.earlier = nil
+	q := s.Queue.Touched()
+	day := string(q.Day)
+	if q.Header != nil {
+		out = append(out, Change{day, TableDay, keyHeader, q.Header})
+	}
+	for _, t := range q.Tickets {
+		out = append(out, Change{day, TableTickets, string(t.Number), t})
+	}
+	for k := range s.dirty {
+		out = append(out, Change{k.day, k.table, k.key, s.row(k)})
+	}
+	clear(s.dirty)
+	return out
+}
+
+// row returns the value of a row as it is now, nil if it is gone.
+func (s *State) row(k rowKey) any {
+	switch k.table {
+	case TableStaff:
+		return valueOf(s.staff, k.key)
+	case TableSession:
+		return valueOf(s.sessions, TokenHash(k.key))
+	case TableDevice:
+		return valueOf(s.devices, TokenHash(k.key))
+	case TableAnswers:
+		if v, ok := s.answers[k.key]; ok && string(v.day) == k.day {
+			return v.answer
+		}
+	case TableJobs:
+		id, _ := strconv.ParseUint(k.key, 10, 64)
+		return valueOf(s.jobs, id)
+	case TableOffice:
+		switch k.key {
+		case keySettings:
+			return s.Settings
+		case keySecret:
+			return s.secret
+		case keyJobs:
+			return s.lastJob
+		}
+	}
+	return nil
+}
+
+func valueOf[K comparable, V any](m map[K]V, k K) any {
+	if v, ok := m[k]; ok {
+		return v
+	}
+	return nil
+}
