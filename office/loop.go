@@ -170,6 +170,9 @@ func (l *loop) group() error {
 		l.answers = append(l.answers, l.decide(c))
 	}
 	err := l.commit()
+	if err == nil {
+		l.publish()
+	}
 	for i, c := range l.batch {
 		out := l.answers[i]
 		switch {
@@ -191,6 +194,16 @@ func (l *loop) group() error {
 		l.checkpoint()
 	}
 	return nil
+}
+
+// publish renews the picture of who may ask, before anyone is answered: a
+// session works as soon as its sign-in returns.
+func (l *loop) publish() {
+	if l.state.peopleChanged {
+		known := l.state.identities()
+		l.office.known.Store(&known)
+		l.state.peopleChanged = false
+	}
 }
 
 // decide validates one command, applies its events to the private state and

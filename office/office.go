@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"epass.internal/queue"
@@ -44,6 +45,7 @@ type Office struct {
 	calls   chan call
 	ready   chan struct{} // closed once the first load is done
 	stopped chan struct{} // closed when Run returns
+	known   atomic.Pointer[identities]
 
 	mu       sync.Mutex
 	watchers map[chan struct{}]struct{}

@@ -32,6 +32,8 @@ type State struct {
 	answers  map[string]keptAnswer
 	dirty    map[rowKey]struct{}
 	earlier  []Change // of the day before, not yet in a checkpoint
+
+	peopleChanged bool // staff, sessions or devices, since identities were taken
 }
 
 // job is a print job without the text of its slip, which is drawn from the
@@ -63,6 +65,8 @@ func newState() *State {
 		tokens:   map[string]queue.Number{},
 		answers:  map[string]keptAnswer{},
 		dirty:    map[rowKey]struct{}{},
+
+		peopleChanged: true,
 	}
 }
 
@@ -214,6 +218,7 @@ func (s *State) setJob(j job) {
 
 func (s *State) mark(day, table, key string) {
 	s.dirty[rowKey{day, table, key}] = struct{}{}
+	s.peopleChanged = s.peopleChanged || table == TableStaff || table == TableSession || table == TableDevice
 }
 
 // Keys of TableOffice and TableDay.

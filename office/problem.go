@@ -1,0 +1,63 @@
+package office
+
+import (
+	"errors"
+	"net/http"
+
+	"epass.internal/internal/web"
+	"epass.internal/queue"
+)
+
+// problem is a row of the table that tells people what an error means.
+type problem struct {
+	err    error
+	status int
+	code   string
+	el, en string
+}
+
+// problems maps every sentinel to what a client sees. The first row that
+// matches counts.
+var problems = []problem{
+	{queue.ErrUnknownService, http.StatusNotFound, "unknown_service", "Η υπηρεσία δεν υπάρχει.", "There is no such service."},
+	{queue.ErrUnknownCounter, http.StatusNotFound, "unknown_counter", "Η θυρίδα δεν υπάρχει.", "There is no such counter."},
+	{queue.ErrUnknownTicket, http.StatusNotFound, "unknown_ticket", "Ο αριθμός δεν υπάρχει σήμερα.", "There is no such number today."},
+	{queue.ErrBadNumber, http.StatusBadRequest, "bad_number", "Γράψτε τον αριθμό όπως στο χαρτάκι, π.χ. Α017.", "Write the number as on the slip, such as Α017."},
+	{queue.ErrNoDay, http.StatusConflict, "closed", "Το γραφείο είναι κλειστό.", "The office is closed."},
+	{queue.ErrNumbersExhausted, http.StatusConflict, "numbers_exhausted", "Οι αριθμοί αυτής της υπηρεσίας εξαντλήθηκαν για σήμερα. Απευθυνθείτε στο προσωπικό.", "The numbers of this service are used up for today. Please ask the staff."},
+	{queue.ErrCounterNotOpen, http.StatusConflict, "counter_not_open", "Ανοίξτε πρώτα τη θυρίδα.", "Open the counter first."},
+	{queue.ErrCounterTaken, http.StatusConflict, "counter_taken", "Στη θυρίδα εργάζεται άλλος υπάλληλος. Επιλέξτε άλλη ή αναλάβετέ την.", "Another clerk works at this counter. Choose another or take it over."},
+	{ErrNotYourCounter, http.StatusConflict, "not_your_counter", "Στη θυρίδα εργάζεται πλέον άλλος υπάλληλος.", "Another clerk works at this counter now."},
+	{queue.ErrCounterBusy, http.StatusConflict, "counter_busy", "Ολοκληρώστε πρώτα τον αριθμό που εξυπηρετείτε.", "Finish the number you are serving first."},
+	{queue.ErrNobodyWaiting, http.StatusConflict, "nobody_waiting", "Δεν περιμένει κανείς για αυτή τη θυρίδα.", "Nobody is waiting for this counter."},
+	{queue.ErrNoTicketHere, http.StatusConflict, "no_ticket", "Η θυρίδα δεν έχει αριθμό.", "The counter has no number."},
+	{queue.ErrWrongPhase, http.StatusConflict, "wrong_phase", "Αυτό δεν γίνεται στην κατάσταση που βρίσκεται ο αριθμός.", "The number is not in a state that allows this."},
+	{queue.ErrBadSetup, http.StatusUnprocessableEntity, "bad_setup", "Οι υπηρεσίες ή οι θυρίδες δεν είναι σωστές:", "The services or counters are not right:"},
+	{ErrKeyReused, http.StatusUnprocessableEntity, "key_reused", "Το ίδιο Idempotency-Key χρησιμοποιήθηκε για άλλο αίτημα. Στείλτε το με νέο κλειδί.", "This Idempotency-Key was used for another request. Send it with a new key."},
+	{ErrSignIn, http.StatusUnauthorized, "wrong_password", "Το όνομα ή ο κωδικός δεν είναι σωστά.", "The name or the password is wrong."},
+	{ErrLastAdmin, http.StatusConflict, "last_administrator", "Το γραφείο χρειάζεται τουλάχιστον έναν διαχειριστή.", "The office needs at least one administrator."},
+	{ErrPrintState, http.StatusConflict, "print_state", "Η εκτύπωση έχει ήδη προχωρήσει.", "The print job has already moved on."},
+	{ErrNotFound, http.StatusNotFound, "not_found", "Δεν βρέθηκε.", "Not found."},
+	{ErrInvalid, http.StatusUnprocessableEntity, "invalid", "Τα στοιχεία δεν είναι έγκυρα:", "The data is not valid:"},
+	{ErrOutcomeUnknown, http.StatusServiceUnavailable, "outcome_unknown", "Δεν είναι βέβαιο ότι αποθηκεύτηκε. Πατήστε ξανά: δεν θα γίνει δύο φορές.", "It is not certain that this was saved. Press again: it will not happen twice."},
+	{ErrDiskFault, http.StatusServiceUnavailable, "disk", "Ο δίσκος δεν δέχεται εγγραφές. Ειδοποιήστε τον διαχειριστή.", "The disk does not accept writes. Tell the administrator."},
+	{ErrStopped, http.StatusServiceUnavailable, "stopping", "Το σύστημα επανεκκινεί. Δοκιμάστε ξανά σε λίγο.", "The system is restarting. Try again in a moment."},
+}
+
+// Explain returns what a client is told about an error.
+func Explain(err error) web.Problem {
+	for _, p := range problems {
+		if !errors.Is(err, p.err) {
+			continue
+		}
+		out := web.Problem{Status: p.status, Code: p.code, Title: web.Text{EL: p.el, EN: p.en}}
+		if p.status == http.StatusUnprocessableEntity && p.err != ErrKeyReused {
+			out = out.With(err.Error(), err.Error())
+		}
+		return out
+	}
+	return web.Problem{
+		Status: http.StatusInternalServerError, Code: "internal",
+		Title: web.Text{EL: "Κάτι πήγε στραβά. Δοκιμάστε ξανά· αν επιμένει, ειδοποιήστε τον διαχειριστή.", EN: "Something went wrong. Try again; if it stays, tell the administrator."},
+	}
+}
