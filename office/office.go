@@ -50,6 +50,7 @@ type Office struct {
 	mu       sync.Mutex
 	watchers map[chan struct{}]struct{}
 	alarms   []Alarm
+	printer  PrinterLight
 }
 
 // call is a command or a read on its way to the goroutine of Run.
@@ -79,6 +80,7 @@ func New(disk Disk, opt Options) *Office {
 		ready:    make(chan struct{}),
 		stopped:  make(chan struct{}),
 		watchers: map[chan struct{}]struct{}{},
+		printer:  PrinterLight{State: PrinterNone},
 	}
 }
 
