@@ -180,4 +180,3 @@ func (s *State) leave(n Number, p Phase) *Ticket {
 }
 
 func (s *State) touch(t *Ticket) { s.touched.tickets[t.Number] = struct{}{} }
-

@@ -60,8 +60,10 @@ type Created struct{ Value any }
 
 // Options say what the edge lets in and how it explains refusals.
 type Options struct {
-	Hosts    func(host string) bool // host without port; false: 421
-	Identify func(*http.Request) (Identity, error)
+	Hosts  func(host string) bool // host without port; false: 421
+	Public string                 // the role that anyone has
+	// Identify says who asks, looking for one who may do what role need may.
+	Identify func(r *http.Request, need string) Identity
 	Includes func(have, need string) bool // whether a role may do what another may
 	Explain  func(err error) Problem      // of errors that routes return
 	Log      *slog.Logger
@@ -179,20 +181,17 @@ func (e *endpoint) explain(err error) Problem {
 
 // admit checks who asks and reads what they send.
 func (e *endpoint) admit(w http.ResponseWriter, r *http.Request) (*Call, error) {
-	id, err := e.opt.Identify(r)
-	if err != nil {
-		return nil, err
-	}
-	if !e.opt.Includes(id.Role, e.route.Role) {
-		if id.Name == "" {
-			return nil, problemSignIn
+	call := &Call{Request: r}
+	if e.route.Role != e.opt.Public {
+		call.Identity = e.opt.Identify(r, e.route.Role)
+		if err := e.allowed(call.Identity); err != nil {
+			return nil, err
 		}
-		return nil, problemForbidden
 	}
-	call := &Call{Request: r, Identity: id}
 	if !e.route.Changes() {
 		return call, nil
 	}
+	var err error
 	if call.Key, err = e.key(r); err != nil {
 		return nil, err
 	}
@@ -200,6 +199,16 @@ func (e *endpoint) admit(w http.ResponseWriter, r *http.Request) (*Call, error) 
 		return nil, err
 	}
 	return call, nil
+}
+
+func (e *endpoint) allowed(id Identity) error {
+	switch {
+	case e.opt.Includes(id.Role, e.route.Role):
+		return nil
+	case id == Identity{}:
+		return problemSignIn
+	}
+	return problemForbidden
 }
 
 func (e *endpoint) key(r *http.Request) (string, error) {
