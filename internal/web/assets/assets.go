@@ -16,9 +16,11 @@ var files embed.FS
 // Prefix is where the files stand.
 const Prefix = "/assets/"
 
-// Routes returns one public GET route for each shared file. public is the role
-// that anyone has.
-func Routes(public string) ([]web.Route, error) {
+// public is the role that anyone has.
+const public = "public"
+
+// Routes returns one public GET route for each shared file.
+func Routes() ([]web.Route, error) {
 	tree, err := fs.Sub(files, "files")
 	if err != nil {
 		return nil, err

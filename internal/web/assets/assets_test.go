@@ -16,13 +16,13 @@ import (
 var rewrite = flag.Bool("rewrite", false, "write the chime anew")
 
 func TestEveryFileHasOnePublicRoute(t *testing.T) {
-	routes, err := Routes("public")
+	routes, err := Routes()
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := map[string]bool{}
 	for _, r := range routes {
-		if r.Method != "GET" || r.Role != "public" || !strings.HasPrefix(r.Path, Prefix) {
+		if r.Method != "GET" || r.Role != public || !strings.HasPrefix(r.Path, Prefix) {
 			t.Errorf("route %s %s for %q, want a public GET below %s", r.Method, r.Path, r.Role, Prefix)
 		}
 		found[r.Path] = true
