@@ -51,7 +51,7 @@ func Explain(err error) web.Problem {
 			continue
 		}
 		out := web.Problem{Status: p.status, Code: p.code, Title: web.Text{EL: p.el, EN: p.en}}
-		if p.status == http.StatusUnprocessableEntity && p.err != ErrKeyReused {
+		if p.status == http.StatusUnprocessableEntity && !errors.Is(p.err, ErrKeyReused) {
 			out = out.With(err.Error(), err.Error())
 		}
 		return out
