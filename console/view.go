@@ -1,0 +1,182 @@
+package console
+
+import (
+	"time"
+
+	"epass.internal/office"
+	"epass.internal/queue"
+)
+
+// How much of long lists the view shows.
+const (
+	waitingShown = 50
+	printsShown  = 20
+)
+
+// View is what every console shows: the office as staff may see it. It names
+// no citizen.
+type View struct {
+	Code         string              `json:"code"`
+	Office       queue.Text          `json:"office"`
+	Sample       bool                `json:"sample"`
+	Open         bool                `json:"open"`
+	Day          queue.Day           `json:"day"`
+	Zone         string              `json:"zone"` // of the wall clock
+	Counters     []CounterView       `json:"counters"`
+	Services     []ServiceView       `json:"services"`
+	Waiting      []WaitingView       `json:"waiting"` // in order of calls, the first 50
+	WaitingTotal int                 `json:"waiting_total"`
+	Served       int                 `json:"served"`
+	Missed       int                 `json:"missed"`
+	Prints       []PrintView         `json:"prints"` // newest first
+	Printer      office.PrinterState `json:"printer"`
+	PrinterText  queue.Text          `json:"printer_text"`
+	Alarms       []office.Alarm      `json:"alarms"`
+}
+
+// CounterView is a counter with who sits there and whom it serves.
+type CounterView struct {
+	ID        queue.CounterID     `json:"id"`
+	Status    queue.CounterStatus `json:"status"`
+	Clerk     string              `json:"clerk,omitempty"` // sign-in name
+	ClerkName string              `json:"clerk_name,omitempty"`
+	Ticket    queue.Number        `json:"ticket,omitempty"`
+	Service   queue.ServiceID     `json:"service,omitempty"` // of the ticket
+	Phase     queue.Phase         `json:"phase,omitempty"`   // of the ticket
+	Calls     int                 `json:"calls,omitempty"`
+	CheckIn   time.Time           `json:"check_in,omitzero"` // of the ticket
+	CalledAt  time.Time           `json:"called_at,omitzero"`
+	StartedAt time.Time           `json:"started_at,omitzero"`
+	Since     time.Time           `json:"since,omitzero"`   // of Status
+	Reason    string              `json:"reason,omitempty"` // of a pause
+	Services  []queue.ServiceID   `json:"services"`
+	Waiting   int                 `json:"waiting"` // whom this counter may call
+}
+
+// ServiceView is a service and how many wait for it.
+type ServiceView struct {
+	ID      queue.ServiceID `json:"id"`
+	Prefix  string          `json:"prefix"`
+	Name    queue.Text      `json:"name"`
+	Waiting int             `json:"waiting"`
+}
+
+// WaitingView is one who waits.
+type WaitingView struct {
+	Number  queue.Number    `json:"number"`
+	Service queue.ServiceID `json:"service"`
+	Since   time.Time       `json:"since"`
+	Ahead   int             `json:"ahead"`
+}
+
+// PrintView is a slip on its way to paper. A slip without number is a test.
+type PrintView struct {
+	ID     uint64            `json:"id"`
+	Number string            `json:"number,omitempty"`
+	State  office.PrintState `json:"state"`
+	Copy   bool              `json:"copy"`
+	Fault  string            `json:"fault,omitempty"`
+	At     time.Time         `json:"at"`
+}
+
+// viewOf builds the view of a state, without what is around it.
+func viewOf(s *office.State) View {
+	v := View{
+		Code:   s.Settings.Code,
+		Office: s.Settings.Name,
+		Sample: s.Settings.Sample,
+		Zone:   s.Settings.Zone,
+		Open:   s.Queue.Open(),
+		Day:    s.Queue.Day(),
+		Prints: printsOf(s.Jobs("", printsShown)),
+	}
+	v.Services = servicesOf(s.Queue)
+	for _, service := range v.Services {
+		v.WaitingTotal += service.Waiting
+	}
+	v.Counters = countersOf(s)
+	v.Waiting = waitingOf(s.Queue)
+	v.Served, v.Missed = endedOf(s.Queue)
+	return v
+}
+
+// around adds what is not in the state: the printer's light and the alarms.
+func (v *View) around(light office.PrinterLight, alarms []office.Alarm) {
+	v.Printer, v.PrinterText, v.Alarms = light.State, light.Text, notNil(alarms)
+	v.Counters, v.Services, v.Waiting, v.Prints = notNil(v.Counters), notNil(v.Services), notNil(v.Waiting), notNil(v.Prints)
+}
+
+// notNil makes an empty list of a missing one, for JSON.
+func notNil[E any](list []E) []E {
+	if list == nil {
+		return []E{}
+	}
+	return list
+}
+
+func servicesOf(q *queue.State) []ServiceView {
+	var out []ServiceView
+	for _, v := range q.Setup().Services {
+		out = append(out, ServiceView{ID: v.ID, Prefix: v.Prefix, Name: v.Name, Waiting: q.WaitingCount(v.ID)})
+	}
+	return out
+}
+
+func countersOf(s *office.State) []CounterView {
+	var out []CounterView
+	for _, c := range s.Queue.Counters() {
+		v := CounterView{
+			ID: c.ID, Status: c.Status, Clerk: c.Clerk, Ticket: c.Ticket, Since: c.Since, Reason: c.Pausing,
+			Services: notNil(s.Queue.Takes(c.ID)),
+		}
+		for _, id := range v.Services {
+			v.Waiting += s.Queue.WaitingCount(id)
+		}
+		if who, ok := s.Staff(c.Clerk); ok {
+			v.ClerkName = who.Name
+		}
+		if t, ok := s.Queue.Ticket(c.Ticket); ok {
+			v.Service, v.Phase, v.Calls, v.CheckIn = t.Service, t.Phase, t.Calls, t.Key.CheckIn
+			v.CalledAt, v.StartedAt = t.CalledAt, t.StartedAt
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func waitingOf(q *queue.State) []WaitingView {
+	var services []queue.ServiceID
+	for _, v := range q.Setup().Services {
+		services = append(services, v.ID)
+	}
+	var out []WaitingView
+	for _, t := range q.WaitingFor(services, waitingShown) {
+		out = append(out, WaitingView{Number: t.Number, Service: t.Service, Since: t.Key.CheckIn, Ahead: q.AheadOf(t.Number)})
+	}
+	return out
+}
+
+// endedOf counts the tickets of the day that were served and that were missed.
+func endedOf(q *queue.State) (served, missed int) {
+	for t := range q.Tickets {
+		switch t.Phase { //nolint:exhaustive // only these two are counted
+		case queue.Served:
+			served++
+		case queue.Missed:
+			missed++
+		}
+	}
+	return served, missed
+}
+
+func printsOf(jobs []office.PrintJob) []PrintView {
+	var out []PrintView
+	for _, j := range jobs {
+		v := PrintView{ID: j.ID, Number: j.Slip.Number, State: j.State, Copy: j.Copy, Fault: j.Fault, At: j.At}
+		if j.Slip.Title != (office.SlipLine{}) {
+			v.Number = ""
+		}
+		out = append(out, v)
+	}
+	return out
+}
