@@ -1,0 +1,182 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"epass.internal/internal/journal"
+	"epass.internal/office"
+	"epass.internal/queue"
+)
+
+// Store is an office.Disk over one data folder. Stats and Days may be called
+// from any goroutine; the other methods are for one owner, the office and, when
+// that has ended, whoever closes the store.
+type Store struct {
+	folder folder
+	opt    Options
+	lock   *os.File
+
+	mu       sync.Mutex
+	journal  *journal.Journal // nil: not loaded
+	saver    *saver           // nil: not loaded
+	distrust bool             // the checkpoint failed while it was in use
+	closed   bool
+}
+
+var _ office.Disk = (*Store)(nil)
+
+// Open takes a data folder, which it makes where it is missing, for this
+// process. Nothing is read before Load. Errors wrap ErrInUse or ErrFolder.
+func Open(dir string, opt Options) (*Store, error) {
+	f := folder(dir)
+	if err := f.prepare(); err != nil {
+		return nil, err
+	}
+	lock, err := f.lock()
+	if err != nil {
+		return nil, err
+	}
+	return &Store{folder: f, opt: opt.withDefaults(), lock: lock}, nil
+}
+
+// Append writes the payloads to the journal as one group with one sync.
+func (s *Store) Append(payloads [][]byte) (first uint64, err error) {
+	j, _, err := s.loaded()
+	if err != nil {
+		return 0, err
+	}
+	return j.Append(payloads)
+}
+
+// TryCheckpoint hands what take returns to the goroutine that saves, unless it
+// is at work.
+func (s *Store) TryCheckpoint(take func() office.Checkpoint) bool {
+	_, v, err := s.loaded()
+	return err == nil && v.try(take)
+}
+
+// Finish waits for the checkpoint under way, saves a last one and closes the
+// store, also where that fails: the journal has everything.
+func (s *Store) Finish(c office.Checkpoint) error {
+	_, v, err := s.loaded()
+	if err != nil {
+		return err
+	}
+	return errors.Join(v.finish(c), s.Close())
+}
+
+// Close lets everything go without a last checkpoint. A second call, or one
+// after Finish, does nothing.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	err := errors.Join(s.unload(), s.lock.Close())
+	if err != nil {
+		return fmt.Errorf("closing %s: %w", s.folder, err)
+	}
+	return nil
+}
+
+func (s *Store) loaded() (*journal.Journal, *saver, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.saver == nil {
+		return nil, nil, ErrClosed
+	}
+	return s.journal, s.saver, nil
+}
+
+// unload ends the saver and closes checkpoint and journal, if they are open.
+func (s *Store) unload() error {
+	if s.saver == nil {
+		return nil
+	}
+	err := s.saver.close()
+	s.distrust = s.saver.broken
+	err = errors.Join(err, s.journal.Close())
+	s.saver, s.journal = nil, nil
+	return err
+}
+
+// Days returns the business days that the checkpoint has, oldest first.
+func (s *Store) Days() ([]queue.Day, error) {
+	_, v, err := s.loaded()
+	if err != nil {
+		return nil, err
+	}
+	var out []queue.Day
+	err = v.view(func(tx *bbolt.Tx) error {
+		return tx.Bucket([]byte(bucketDays)).ForEachBucket(func(day []byte) error {
+			out = append(out, queue.Day(day))
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing the days: %w", err)
+	}
+	return out, nil
+}
+
+// Stats is what there is to measure.
+type Stats struct {
+	Journal        journal.Stats
+	CheckpointSeq  uint64        // of the last journal record in the checkpoint
+	CheckpointAt   time.Time     // when it was saved last; zero: not since Load
+	CheckpointTook time.Duration // for that
+	Failures       int           // checkpoints in a row that could not be saved
+	FileSize       int64         // of the checkpoint, bytes
+	Snapshots      int           // kept
+	SnapshotSeq    uint64        // of the last journal record in the newest snapshot
+	SnapshotAt     time.Time     // when the newest was made; zero: there is none
+}
+
+// Stats returns the figures of now; they are zero while the store is not open.
+func (s *Store) Stats() Stats {
+	j, v, err := s.loaded()
+	if err != nil {
+		return Stats{}
+	}
+	out := v.figures()
+	out.Journal = j.Stats()
+	if info, err := os.Stat(s.folder.path(fileName)); err == nil {
+		out.FileSize = info.Size()
+	}
+	return out
+}
+
+// snapshots returns the snapshots in the folder, newest first.
+func (f folder) snapshots() ([]snapshot, error) {
+	entries, err := os.ReadDir(f.path(snapshotsName))
+	if err != nil {
+		return nil, folderError(string(f), err)
+	}
+	var out []snapshot
+	for _, e := range entries {
+		if s, ok := parseSnapshot(e.Name()); ok {
+			out = append(out, s)
+		}
+	}
+	slices.Reverse(out) // names sort by sequence
+	return out, nil
+}
+
+// verify is Options.verify, unless ctx has ended: then nothing is known.
+func (s *Store) verify(ctx context.Context, path string) (damage, err error) {
+	damage = s.opt.verify(ctx, path)
+	if ctx.Err() != nil {
+		return nil, fmt.Errorf("checking %s: %w", path, context.Cause(ctx))
+	}
+	return damage, nil
+}
