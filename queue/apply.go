@@ -24,7 +24,7 @@ func (s *State) use(setup Setup) {
 	clear(s.services)
 	for _, v := range setup.Services {
 		s.services[v.ID] = v
-		s.next[v.ID] = max(s.next[v.ID], v.First)
+		s.next[v.Prefix] = max(s.next[v.Prefix], v.First)
 		if s.waiting[v.ID] == nil {
 			s.waiting[v.ID] = &line{}
 		}
@@ -88,8 +88,8 @@ func (e TicketIssued) apply(s *State, at when) {
 		Key:     Key{Turn: at, CheckIn: at, Seq: e.Seq},
 		Ahead:   e.Ahead,
 	}
-	_, running, _ := e.Number.Split()
-	s.next[e.Service] = max(s.next[e.Service], running+1)
+	prefix, running, _ := e.Number.Split()
+	s.next[prefix] = max(s.next[prefix], running+1)
 	s.seq = max(s.seq, e.Seq)
 	s.tickets[t.Number] = t
 	s.waiting[t.Service].add(t)
@@ -98,8 +98,8 @@ func (e TicketIssued) apply(s *State, at when) {
 }
 
 func (e NumbersSkipped) apply(s *State, _ when) {
-	for id, n := range e.Next {
-		s.next[id] = max(s.next[id], n)
+	for prefix, n := range e.Next {
+		s.next[prefix] = max(s.next[prefix], n)
 	}
 	s.touched.header = true
 }

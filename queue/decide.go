@@ -129,7 +129,7 @@ func (c Issue) decide(s *State, now time.Time) ([]Event, error) {
 	if !ok {
 		return nil, fmt.Errorf("issuing a ticket for %q: %w", c.Service, ErrUnknownService)
 	}
-	running := s.next[c.Service]
+	running := s.next[service.Prefix]
 	if running > service.Last {
 		return nil, fmt.Errorf("issuing a ticket for %q: %w", c.Service, ErrNumbersExhausted)
 	}
@@ -147,9 +147,9 @@ func (c SkipNumbers) decide(s *State, _ time.Time) ([]Event, error) {
 	if !s.Open() {
 		return nil, ErrNoDay
 	}
-	next := map[ServiceID]int{}
-	for id, v := range s.services {
-		next[id] = min(s.next[id]+c.By, v.Last+1)
+	next := map[string]int{}
+	for _, v := range s.services {
+		next[v.Prefix] = s.next[v.Prefix] + c.By
 	}
 	return []Event{NumbersSkipped{Next: next}}, nil
 }

@@ -36,10 +36,10 @@ type TicketIssued struct {
 	Ahead   int       `json:"ahead"`
 }
 
-// NumbersSkipped raises the next running number of services, after a damaged
+// NumbersSkipped raises the next running number of letters, after a damaged
 // journal may have lost tickets that are on paper.
 type NumbersSkipped struct {
-	Next map[ServiceID]int `json:"next"`
+	Next map[string]int `json:"next"`
 }
 
 // CounterOpened means that Clerk sits at the counter and calls tickets.

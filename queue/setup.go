@@ -3,6 +3,7 @@ package queue
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -45,8 +46,8 @@ func (v Service) validate(where string) error {
 	switch {
 	case !idPattern.MatchString(string(v.ID)):
 		return badSetup(where+".id", "%q must be up to 32 of a–z, 0–9 and dash", v.ID)
-	case size != len(v.Prefix) || !unicode.Is(unicode.Greek, letter) || !unicode.IsUpper(letter):
-		return badSetup(where+".prefix", "%q must be one Greek capital letter", v.Prefix)
+	case size != len(v.Prefix) || letter < 'Α' || letter > 'Ω' || !unicode.IsUpper(letter):
+		return badSetup(where+".prefix", "%q must be one of the letters Α to Ω", v.Prefix)
 	case v.Name.EL == "":
 		return badSetup(where+".name.el", "the Greek name is missing")
 	case v.First < 1 || v.Last < v.First || v.Last > 99_999:
@@ -69,6 +70,9 @@ func validateCounters(counters []CounterSetup, services map[ServiceID]bool) erro
 		for j, id := range c.Services {
 			if !services[id] {
 				return badSetup(fmt.Sprintf("%s.services[%d]", where, j), "no service is called %q", id)
+			}
+			if slices.Contains(c.Services[:j], id) {
+				return badSetup(fmt.Sprintf("%s.services[%d]", where, j), "%q is there twice", id)
 			}
 		}
 	}

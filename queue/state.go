@@ -19,7 +19,7 @@ type State struct {
 	closed   bool
 	setup    Setup
 	services map[ServiceID]Service
-	next     map[ServiceID]int // next running number
+	next     map[string]int // next running number by letter, whichever service has it
 	tickets  map[Number]*Ticket
 	waiting  map[ServiceID]*line // by service, in order of turn
 	counters map[CounterID]*Counter
@@ -46,7 +46,7 @@ func New() *State {
 
 func (s *State) clear() {
 	s.services = map[ServiceID]Service{}
-	s.next = map[ServiceID]int{}
+	s.next = map[string]int{}
 	s.tickets = map[Number]*Ticket{}
 	s.waiting = map[ServiceID]*line{}
 	s.counters = map[CounterID]*Counter{}
@@ -160,13 +160,13 @@ func (s *State) ahead(service ServiceID, k Key) int {
 
 // header is the part of the state that is not a ticket.
 type header struct {
-	Day      Day               `json:"day"`
-	Closed   bool              `json:"closed,omitempty"`
-	Setup    Setup             `json:"setup"`
-	Next     map[ServiceID]int `json:"next"`
-	Seq      uint64            `json:"seq"`
-	Calls    uint64            `json:"calls"`
-	Counters []Counter         `json:"counters"`
+	Day      Day            `json:"day"`
+	Closed   bool           `json:"closed,omitempty"`
+	Setup    Setup          `json:"setup"`
+	Next     map[string]int `json:"next"`
+	Seq      uint64         `json:"seq"`
+	Calls    uint64         `json:"calls"`
+	Counters []Counter      `json:"counters"`
 }
 
 // Changes is what changed since the last call of Touched: copies to be saved.
