@@ -61,6 +61,7 @@ type stage struct {
 	routes  []web.Route
 	handler http.Handler
 	clock   *clock
+	stop    func() // ends the office
 	keys    int
 }
 
@@ -68,9 +69,14 @@ func newStage(t *testing.T, settings office.Settings, opt Options) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: &clock{at: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}}
 	s.office = office.New(&memory{}, office.Options{Clock: s.clock.now, Found: settings})
+	ctx, cancel := context.WithCancel(t.Context())
 	var running sync.WaitGroup
-	running.Go(func() { _ = s.office.Run(t.Context()) })
-	t.Cleanup(running.Wait)
+	running.Go(func() { _ = s.office.Run(ctx) })
+	s.stop = func() {
+		cancel()
+		running.Wait()
+	}
+	t.Cleanup(s.stop)
 	<-s.office.Ready()
 	s.hub = feed.New(feed.Options{CheckOrigin: func(*http.Request) bool { return true }, AllowNoOrigin: true})
 	t.Cleanup(func() { _ = s.hub.Close(context.Background()) })
