@@ -145,10 +145,10 @@ func wantTorn(t testing.TB, rec Recovery, file []byte) {
 // cutStep goes byte by byte through headers and block borders and in strides
 // through the long middle, unless every byte is asked for.
 func cutStep(at int) int {
-	if at%blockSize < 64 || at%blockSize > blockSize-4 || os.Getenv("EPASS_LONG") != "" {
+	if at%blockSize < 64 || at%blockSize > blockSize-3 || os.Getenv("EPASS_LONG") != "" {
 		return 1
 	}
-	return min(509, blockSize-3-at%blockSize)
+	return min(1021, blockSize-3-at%blockSize)
 }
 
 func TestNoiseBehindTheEndIsTornAndHarmsNothing(t *testing.T) {

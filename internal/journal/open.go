@@ -81,7 +81,8 @@ func (j *Journal) recover(dir string) (Recovery, error) {
 }
 
 // tidy removes what an interrupted process left and sets unreadable segments
-// aside; then no name is left that a new segment could get.
+// aside. It syncs the folder even if there was nothing to do: the process
+// before may have ended between giving a segment its name and that sync.
 func (j *Journal) tidy(dir string, inv *inventory) error {
 	for _, path := range inv.remove {
 		if err := j.disk.Remove(path); err != nil {
@@ -93,10 +94,10 @@ func (j *Journal) tidy(dir string, inv *inventory) error {
 			return fmt.Errorf("setting a damaged segment aside: %w", err)
 		}
 	}
-	if len(inv.remove)+len(inv.aside) == 0 {
-		return nil
+	if err := j.disk.SyncDir(dir); err != nil {
+		return fmt.Errorf("syncing the folder: %w", err)
 	}
-	return j.disk.SyncDir(dir)
+	return nil
 }
 
 // carry copies the last group, or a short segment whole, into the new segment
