@@ -32,6 +32,7 @@ const (
 	lockTimeout = 2 * time.Second
 	pageSize    = 4096
 	mmapSize    = 64 << 20
+	growBy      = 1 << 20 // bbolt's 16 MiB would make every snapshot that large
 	// defaultMaxSize is decades of one office's tickets.
 	defaultMaxSize = 4 << 30
 )
@@ -63,6 +64,7 @@ func openFile(path string, maxSize int) (db *bbolt.DB, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
+	db.AllocSize = growBy
 	return db, nil
 }
 
@@ -94,6 +96,7 @@ func initialise(temp string, maxSize int) error {
 	if err != nil {
 		return err
 	}
+	db.AllocSize = growBy
 	err = db.Update(func(tx *bbolt.Tx) error {
 		for _, name := range []string{bucketMeta, bucketOffice, bucketDays} {
 			if _, err := tx.CreateBucket([]byte(name)); err != nil {
