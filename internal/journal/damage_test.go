@@ -3,9 +3,11 @@ package journal
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -50,10 +52,8 @@ func (img image) restore(t testing.TB, dir string) {
 func prefixOf(t testing.TB, j *Journal, rec Recovery, want []record, ends []uint64) uint64 {
 	t.Helper()
 	wantReplay(t, j, 1, want[:rec.Last])
-	for _, end := range append(ends, 0) {
-		if rec.Last == end {
-			return rec.Last
-		}
+	if slices.Contains(append(ends, 0), rec.Last) {
+		return rec.Last
 	}
 	t.Fatalf("got %d records: part of a group", rec.Last)
 	return 0
@@ -145,10 +145,11 @@ func wantTorn(t testing.TB, rec Recovery, file []byte) {
 // cutStep goes byte by byte through headers and block borders and in strides
 // through the long middle, unless every byte is asked for.
 func cutStep(at int) int {
-	if at%blockSize < 64 || at%blockSize > blockSize-3 || os.Getenv("EPASS_LONG") != "" {
-		return 1
+	const border = blockSize - 3
+	if in := at % blockSize; in >= 64 && in < border && os.Getenv("EPASS_LONG") == "" {
+		return min(1021, border-in)
 	}
-	return min(1021, blockSize-3-at%blockSize)
+	return 1
 }
 
 func TestNoiseBehindTheEndIsTornAndHarmsNothing(t *testing.T) {
@@ -162,9 +163,7 @@ func TestNoiseBehindTheEndIsTornAndHarmsNothing(t *testing.T) {
 			noisy[i] = byte(random.Uint32())
 		}
 		other := image{}
-		for k, v := range img {
-			other[k] = v
-		}
+		maps.Copy(other, img)
 		other[name] = noisy
 		other.restore(t, dir)
 		if rec := afterDamage(t, dir, want, ends); !rec.Torn || rec.Last != 6 {
