@@ -259,6 +259,14 @@ func (p *script) show(f []string) (string, error) {
 	case "ticket":
 		t, _ := s.Ticket(Number(first))
 		said = append(said, fmt.Sprintf("%s, calls %d", t.Phase, t.Calls))
+		for _, at := range []struct {
+			what string
+			when time.Time
+		}{{"called", t.CalledAt}, {"started", t.StartedAt}, {"ended", t.EndedAt}} {
+			if !at.when.IsZero() {
+				said = append(said, at.what, at.when.Format("15:04"))
+			}
+		}
 	case "counters":
 		for _, c := range s.Counters() {
 			said = append(said, fmt.Sprintf("%d %s %s %s;", c.ID, c.Status, cmp.Or(c.Clerk, "-"), cmp.Or(c.Ticket, "-")))
