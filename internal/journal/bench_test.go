@@ -63,7 +63,7 @@ func bare(b *testing.B) *timed {
 // released, so every new segment is made in the background meanwhile.
 func appending(b *testing.B, n int) *timed {
 	b.Helper()
-	j, _ := open(b, b.TempDir(), Options{SegmentSize: DefaultSegmentSize})
+	j, _ := open(b, b.TempDir(), Options{SegmentSize: DefaultSegmentSize, Disk: SystemDisk()})
 	group := asBytes(slices.Repeat([]string{strings.Repeat("x", 300)}, n))
 	return &timed{write: func() error {
 		_, err := j.Append(group)
@@ -105,8 +105,7 @@ func BenchmarkEncode64(b *testing.B) {
 // BenchmarkOpen starts on a day of about 5,000 groups in five segments.
 func BenchmarkOpen(b *testing.B) {
 	dir := b.TempDir()
-	j, _ := open(b, dir, Options{SegmentSize: DefaultSegmentSize})
-	disk := j.disk
+	j, _ := open(b, dir, Options{SegmentSize: DefaultSegmentSize, Disk: SystemDisk()})
 	group := asBytes(slices.Repeat([]string{strings.Repeat("x", 300)}, 640))
 	for range 5 * 1024 / 49 {
 		if _, err := j.Append(group); err != nil {
@@ -115,7 +114,7 @@ func BenchmarkOpen(b *testing.B) {
 	}
 	closeJournal(b, j)
 	for b.Loop() {
-		j, _, err := Open(dir, Options{Disk: disk})
+		j, _, err := Open(dir, Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

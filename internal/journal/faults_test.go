@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// faultyDisk is the real disk with a log of what was asked of it; fail, if
+// faultyDisk is a lazy disk with a log of what was asked of it; fail, if
 // set, may refuse an operation.
 type faultyDisk struct {
 	Disk
@@ -26,7 +26,7 @@ type faultyDisk struct {
 
 type operation struct{ what, name string }
 
-func newFaultyDisk() *faultyDisk { return &faultyDisk{Disk: SystemDisk()} }
+func newFaultyDisk() *faultyDisk { return &faultyDisk{Disk: lazyDisk{SystemDisk()}} }
 
 // note logs an operation and says whether it may happen.
 func (d *faultyDisk) note(what, name string) error {
@@ -271,21 +271,40 @@ func TestNoRoomForTheNextSegmentFailsOnlyWhenItIsNeeded(t *testing.T) {
 	add(t, j, last+1, "room again")
 }
 
+func TestNextSegmentIsTriedAgainWhenThereIsRoom(t *testing.T) {
+	dir := t.TempDir()
+	disk := newFaultyDisk()
+	j, _ := open(t, dir, Options{Disk: disk})
+	var refused sync.Once
+	disk.failWith(func(op operation) (err error) {
+		if op.what == "write" && !segmentNamed(op) {
+			refused.Do(func() { err = syscall.ENOSPC })
+		}
+		return err
+	})
+	fill(t, j, 1, 30)
+	closeJournal(t, j)
+	refused.Do(func() { t.Error("nothing was refused") })
+	if left, _ := filepath.Glob(filepath.Join(dir, "*"+tempSuffix)); left != nil {
+		t.Errorf("got %v left of the segment there was no room for", left)
+	}
+}
+
 func TestReleaseThatCannotRemoveKeepsTheRecords(t *testing.T) {
 	disk := newFaultyDisk()
 	j, _ := open(t, t.TempDir(), Options{Disk: disk})
-	fill(t, j, 1, 20)
+	fill(t, j, 1, 18)
 	disk.failWith(func(op operation) error {
 		if op.what == "remove" || op.what == "rename" {
 			return fs.ErrPermission
 		}
 		return nil
 	})
-	if err := j.Release(20); !errors.Is(err, fs.ErrPermission) {
+	if err := j.Release(18); !errors.Is(err, fs.ErrPermission) {
 		t.Errorf("got %v, want the refusal", err)
 	}
-	wantReplay(t, j, 1, numbered(1, 20))
-	add(t, j, 21, text(21))
+	wantReplay(t, j, 1, numbered(1, 18))
+	add(t, j, 19, text(19)) // there is room in this segment
 }
 
 func TestFolderWithoutPermissionIsAClearError(t *testing.T) {

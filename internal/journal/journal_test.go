@@ -24,10 +24,29 @@ type record struct {
 	Payload string
 }
 
+// lazyDisk is the real disk without its syncs, which cost these tests most of
+// their time; what they look at is in the kernel's memory anyway.
+type lazyDisk struct{ Disk }
+
+func (d lazyDisk) OpenFile(name string, flag int, perm os.FileMode) (File, error) {
+	f, err := d.Disk.OpenFile(name, flag, perm)
+	return lazyFile{f}, err
+}
+
+func (lazyDisk) SyncDir(string) error { return nil }
+
+type lazyFile struct{ File }
+
+func (lazyFile) Sync() error { return nil }
+
+// open opens a journal of small segments on a lazy disk, unless opt says more.
 func open(t testing.TB, dir string, opt Options) (*Journal, Recovery) {
 	t.Helper()
 	if opt.SegmentSize == 0 {
 		opt.SegmentSize = small
+	}
+	if opt.Disk == nil {
+		opt.Disk = lazyDisk{SystemDisk()}
 	}
 	j, rec, err := Open(dir, opt)
 	if err != nil {
@@ -137,7 +156,10 @@ func TestReplayIsWhatWasAppended(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		opt := Options{SegmentSize: int64(rapid.IntRange(1, 6).Draw(t, "segment blocks")) * blockSize}
+		opt := Options{
+			SegmentSize: int64(rapid.IntRange(1, 6).Draw(t, "segment blocks")) * blockSize,
+			Disk:        lazyDisk{SystemDisk()},
+		}
 		j, _, err := Open(dir, opt)
 		if err != nil {
 			t.Fatal(err)
@@ -453,7 +475,7 @@ func TestFolderThatIsAFileIsAClearError(t *testing.T) {
 }
 
 func TestAppendAllocatesNothing(t *testing.T) {
-	j, _ := open(t, t.TempDir(), Options{SegmentSize: 1 << 20})
+	j, _ := open(t, t.TempDir(), Options{SegmentSize: 1 << 20, Disk: SystemDisk()})
 	group := asBytes([]string{strings.Repeat("x", 300), "y"})
 	if _, err := j.Append(group); err != nil {
 		t.Fatal(err)

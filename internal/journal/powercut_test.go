@@ -330,7 +330,7 @@ func cutSeeds() uint64 {
 	if os.Getenv("EPASS_LONG") != "" {
 		return 3000
 	}
-	return 40
+	return 20
 }
 
 func TestPowerCutsLoseNothingAcknowledged(t *testing.T) {

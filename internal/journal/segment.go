@@ -128,9 +128,13 @@ func (p *preparer) close() {
 	}
 }
 
-// take waits for the next segment; only a caller faster than the disk waits.
+// take waits for the next segment; only a caller faster than the disk waits. A
+// failure may be an old one, of a disk that was full, so it asks once more.
 func (p *preparer) take() (segment, error) {
 	got := <-p.ready
+	if got.err != nil {
+		got = <-p.ready
+	}
 	return got.segment, got.err
 }
 
@@ -167,6 +171,7 @@ func (p *preparer) create(epoch uint64) (segment, error) {
 		err = p.disk.SyncDir(p.dir)
 	}
 	if err != nil {
+		_ = p.disk.Remove(temp) // it takes room on what may be a full disk; Open tries again
 		return segment{}, errors.Join(fmt.Errorf("making a segment: %w", err), s.file.Close())
 	}
 	return s, nil
