@@ -59,8 +59,8 @@ func (b *Bitmap) Draw(src *Bitmap, x, y int) {
 	}
 }
 
-// grow adds white rows until b is height tall.
-func (b *Bitmap) grow(height int) {
+// Grow adds white rows until b is height tall.
+func (b *Bitmap) Grow(height int) {
 	if missing := height*b.Stride - len(b.Bits); missing > 0 {
 		b.Bits = append(b.Bits, make([]byte, missing)...)
 		b.Height = height

@@ -45,13 +45,13 @@ func decode(t *testing.T, data []byte, width int) (*Bitmap, [][]byte) {
 				t.Errorf("raster of %d bytes by %d rows", wide, rows)
 			}
 			y := paper.Height
-			paper.grow(y + rows)
+			paper.Grow(y + rows)
 			n = 8 + wide*rows
 			for i := range rows {
 				copy(paper.Row(y+i), data[8+i*wide:][:wide])
 			}
 		case bytes.HasPrefix(data, []byte{esc, 'J'}):
-			paper.grow(paper.Height + int(data[2]))
+			paper.Grow(paper.Height + int(data[2]))
 			n = 3
 		default:
 			n = min(len(data), commandLength(data))
@@ -82,7 +82,7 @@ func TestBytesDrawTheSlip(t *testing.T) {
 		t.Run(p.Name, func(t *testing.T) {
 			dots := render(t, testSlip(), false, p.Width)
 			got, _ := decode(t, encode(t, dots, p), p.Width)
-			got.grow(dots.Height)
+			got.Grow(dots.Height)
 			want := harmless(dots)
 			if !bytes.Equal(got.Bits, want.Bits) {
 				t.Error("the bytes draw another picture")

@@ -32,7 +32,7 @@ type sheet struct {
 func (s *sheet) width() int { return s.dots.Width - 2*s.margin }
 
 // space leaves n rows white.
-func (s *sheet) space(n int) { s.y += n; s.dots.grow(s.y) }
+func (s *sheet) space(n int) { s.y += n; s.dots.Grow(s.y) }
 
 // set returns text as lines of the largest face that fits into width.
 func (s *sheet) set(text string, st style, width int) (*face, int, []string) {
@@ -74,7 +74,7 @@ func (s *sheet) paragraph(text string, st style, x, width int) {
 	for _, line := range lines {
 		top, bottom := f.ink(line)
 		ascent := max(size*95/100, -top)
-		s.dots.grow(s.y + ascent + max(size*29/100, bottom))
+		s.dots.Grow(s.y + ascent + max(size*29/100, bottom))
 		f.draw(s.dots, line, x, s.y+ascent)
 		s.y += ascent + max(size*29/100, bottom)
 	}
@@ -89,7 +89,7 @@ func (s *sheet) number(text string, st style) {
 	f, _, lines := s.set(text, st, s.width())
 	for _, line := range lines {
 		top, bottom := f.ink(line)
-		s.dots.grow(s.y + bottom - top)
+		s.dots.Grow(s.y + bottom - top)
 		f.draw(s.dots, line, s.margin-f.bearing(line), s.y-top)
 		s.y += bottom - top
 	}
@@ -106,7 +106,7 @@ func (f *face) bearing(s string) int {
 
 // rule draws a line from margin to margin.
 func (s *sheet) rule(thick int) {
-	s.dots.grow(s.y + thick)
+	s.dots.Grow(s.y + thick)
 	s.dots.Fill(image.Rect(s.margin, s.y, s.dots.Width-s.margin, s.y+thick))
 	s.y += thick
 }
@@ -122,7 +122,7 @@ func (s *sheet) frame(top, thick int) {
 
 // code draws a QR code with its corner at x, y.
 func (s *sheet) code(c *qr.Code, module, x, y int) {
-	s.dots.grow(y + c.Size*module)
+	s.dots.Grow(y + c.Size*module)
 	for my := range c.Size {
 		for mx := range c.Size {
 			if c.Black(mx, my) {
