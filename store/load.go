@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"epass.internal/internal/journal"
 	"epass.internal/office"
@@ -142,7 +143,7 @@ func (l *loading) use(path string) (damage, err error) {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return nil, folderError(path, err)
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%w: another program has %s open", ErrInUse, path)
 	case err != nil:
 		return err, nil

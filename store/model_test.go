@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -33,7 +34,23 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	flag.Parse()
+	if os.Getenv("EPASS_LONG") == "" {
+		if err := fewerChecks(); err != nil {
+			panic(err)
+		}
+	}
 	os.Exit(m.Run())
+}
+
+// fewerChecks keeps the default run short, unless a number was asked for.
+func fewerChecks() error {
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
+	if asked {
+		return nil
+	}
+	return flag.Set("rapid.checks", "10")
 }
 
 // inChild is the Check of a daemon: in a process of its own.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"sync"
@@ -159,7 +160,7 @@ func (s *Store) Stats() Stats {
 // snapshots returns the snapshots in the folder, newest first.
 func (f folder) snapshots() ([]snapshot, error) {
 	entries, err := os.ReadDir(f.path(snapshotsName))
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, folderError(string(f), err)
 	}
 	var out []snapshot
