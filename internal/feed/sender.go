@@ -8,6 +8,7 @@ import (
 // task is one turn of one connection, taken under the hub's mutex.
 type task struct {
 	conn  *conn
+	class Class
 	topic *topic
 	key   string
 	seq   uint64
@@ -16,12 +17,22 @@ type task struct {
 	beat  bool
 }
 
+// Phones are written some at a time, with a pause before each batch if anyone
+// was written just before it. The pause leaves the processors to those whom
+// the first-class states have woken, and to the office itself.
+const (
+	batch = 64
+	pause = 2 * time.Millisecond
+)
+
 // send is the one goroutine that writes states and heartbeats. None of its
 // writes waits, so one is enough, and it makes the order of classes exact.
 func (h *Hub) send() {
 	defer close(h.sent)
-	beat := time.NewTicker(h.opt.Beat)
+	beat, rest := time.NewTicker(h.opt.Beat), time.NewTimer(0)
 	defer beat.Stop()
+	defer rest.Stop()
+	resting := true // phones wait for the timer
 	for {
 		select {
 		case <-h.stop:
@@ -29,9 +40,31 @@ func (h *Hub) send() {
 		case <-beat.C:
 			h.markBeats()
 		case <-h.wake:
+		case <-rest.C:
+			resting = false
 		}
-		for t, ok := h.next(); ok; t, ok = h.next() {
-			h.serveTurn(t)
+		phones := batch
+		if resting {
+			phones = 0
+		}
+		if h.round(phones) && !resting {
+			resting = true
+			rest.Reset(pause)
+		}
+	}
+}
+
+// round serves whoever is due in the first class and at most so many phones,
+// none after a first-class connection. It reports whether it served anyone.
+func (h *Hub) round(phones int) bool {
+	for served := false; ; served = true {
+		t, ok := h.next(phones > 0)
+		if !ok {
+			return served
+		}
+		h.serveTurn(t)
+		if phones--; t.class == First {
+			phones = 0
 		}
 	}
 }
@@ -76,21 +109,32 @@ func (h *Hub) due(c *conn) {
 	h.rouse()
 }
 
-// next takes the next turn: any first-class connection goes before any other,
-// also one that fell due while others were being served.
-func (h *Hub) next() (task, bool) {
+// next takes the next turn: any first-class connection goes before any phone,
+// also one that fell due while phones were being served.
+func (h *Hub) next(phones bool) (task, bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for class := range classes {
-		for c := h.lanes[class].pop(class); c != nil; c = h.lanes[class].pop(class) {
-			if t := c.topic; t != nil {
-				beat := c.beat
-				c.beat = false
-				return task{c, t, c.sub.Key, t.seq, t.wire, t.state, beat}, true
-			}
+	t, ok := h.turn(First)
+	if !ok && phones {
+		t, ok = h.turn(Later)
+	}
+	return t, ok
+}
+
+// turn takes the next turn of a class, passing over connections that ended. It
+// holds mu.
+func (h *Hub) turn(class Class) (task, bool) {
+	for {
+		c := h.lanes[class].pop(class)
+		if c == nil {
+			return task{}, false
+		}
+		if t := c.topic; t != nil {
+			beat := c.beat
+			c.beat = false
+			return task{c, class, t, c.sub.Key, t.seq, t.wire, t.state, beat}, true
 		}
 	}
-	return task{}, false
 }
 
 // serveTurn writes what the connection has not seen. If earlier bytes still

@@ -98,7 +98,17 @@ func (h hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if rw.Reader.Buffered() == 0 { // else the library refuses the connection
+		slim(rw)
+	}
 	w := wrap(c)
 	h.ready(w)
 	return w, rw, nil
+}
+
+// slim takes the server's two buffers of 4 KiB out of their owners, which live
+// as long as the connection; only the answer to the handshake still needs one.
+func slim(rw *bufio.ReadWriter) {
+	*rw.Reader = *bufio.NewReaderSize(nil, 16)
+	*rw.Writer = *bufio.NewWriterSize(nil, 256)
 }
