@@ -29,15 +29,25 @@ type loop struct {
 	dirty   bool      // something is not in a checkpoint yet
 }
 
-// load reads the state from disk.
-func (l *loop) load(ctx context.Context) error {
-	loading := newLoader()
-	found, err := l.disk.Load(ctx, loading.row, loading.record)
+// start reads the state from disk and makes it ready for commands.
+func (l *loop) start(ctx context.Context) error {
+	torn, err := l.load(ctx)
 	if err != nil {
 		return fmt.Errorf("loading the office: %w", err)
 	}
+	return l.begin(torn)
+}
+
+// load reads the state from disk and reports whether the journal's end was
+// damaged.
+func (l *loop) load(ctx context.Context) (torn bool, err error) {
+	loading := newLoader()
+	found, err := l.disk.Load(ctx, loading.row, loading.record)
+	if err != nil {
+		return false, err
+	}
 	if err := loading.build(); err != nil {
-		return fmt.Errorf("loading the office: %w", err)
+		return false, err
 	}
 	l.state = loading.state
 	l.state.Seq = found.Seq
@@ -45,15 +55,13 @@ func (l *loop) load(ctx context.Context) error {
 		l.office.Raise(a)
 	}
 	l.dirty = true
-	if found.Torn && l.state.Queue.Open() {
-		return l.system(skipNumbers{skipAfterDamage})
-	}
-	return nil
+	return found.Torn, nil
 }
 
-// begin sets up an office that is new, opens the day and finds unfinished
-// prints again.
-func (l *loop) begin() error {
+// begin sets up an office that is new, finds unfinished prints again and opens
+// the day. Of a damaged journal the day's opening may be lost as well, with
+// numbers that are on paper: they are left out once a day is open.
+func (l *loop) begin(torn bool) error {
 	if l.state.Settings.Code == "" {
 		if err := l.system(found{l.office.opt.Found, newSecret()}); err != nil {
 			return fmt.Errorf("setting up the office: %w", err)
@@ -62,7 +70,10 @@ func (l *loop) begin() error {
 	if err := l.system(recoverPrints{}); err != nil {
 		return err
 	}
-	return l.turnDay()
+	if err := l.turnDay(); err != nil || !torn {
+		return err
+	}
+	return l.system(skipNumbers{skipAfterDamage})
 }
 
 // turnDay opens the business day of the wall clock unless it, or a later one,
@@ -293,7 +304,7 @@ func (l *loop) reload(ctx context.Context) error {
 	l.office.setFaulty(true)
 	wait := time.Second
 	for try := 1; ; try++ {
-		err := l.load(ctx)
+		err := l.start(ctx)
 		if err == nil {
 			break
 		}
@@ -307,7 +318,7 @@ func (l *loop) reload(ctx context.Context) error {
 		wait *= 2
 	}
 	l.office.setFaulty(false)
-	return l.begin()
+	return nil
 }
 
 // refuseFor answers everything with ErrDiskFault for a while.

@@ -119,6 +119,11 @@ func (o *Office) send(ctx context.Context, c call) (json.RawMessage, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-o.stopped:
+	}
+	select {
+	case out := <-c.done: // answered just before the end
+		return out.body, out.err
+	default:
 		return nil, ErrStopped
 	}
 }
@@ -164,10 +169,7 @@ func (o *Office) notify() {
 func (o *Office) Run(ctx context.Context) error {
 	defer close(o.stopped)
 	l := &loop{office: o, disk: o.disk}
-	if err := l.load(ctx); err != nil {
-		return err
-	}
-	if err := l.begin(); err != nil {
+	if err := l.start(ctx); err != nil {
 		return err
 	}
 	close(o.ready)
