@@ -225,3 +225,8 @@ func mustJSON(t fataler, v any) []byte {
 	}
 	return data
 }
+
+// maria is the clerk of these tests.
+func maria() Staff {
+	return Staff{Login: "maria", Name: "Μαρία", Role: RoleClerk, Password: "$argon2id$of-maria"}
+}
