@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -66,31 +67,48 @@ func TestPublishCopiesTheState(t *testing.T) {
 
 func TestPhoneGetsItsOwnStateOnlyWhenItChanged(t *testing.T) {
 	f := newOffice(t, testOptions())
-	calls := 0 // the sender alone touches it while frames are awaited
+	var version atomic.Int64
+	asked := make(chan struct{}, 3)
 	own := f.Personal(func(key string) []byte {
-		calls++
-		if key == "nobody" {
-			return nil
-		}
-		return fmt.Appendf(nil, `"%s %d"`, key, calls/3)
+		defer func() { asked <- struct{}{} }()
+		return fmt.Appendf(nil, `"%s %d"`, key, version.Load())
 	})
 	f.at("/", Subscription{Channel: own, Key: "A1", Class: Later})
-	f.at("/nobody", Subscription{Channel: own, Key: "nobody", Class: Later})
 	s := f.connect(t, "/", 0)
 	if got := s.next(); string(got.State) != `"A1 0"` {
 		t.Fatalf("got %s, want \"A1 0\"", got.State)
 	}
-	gate := f.gate(t)
+	<-asked
 	own.Refresh() // "A1 0" again
-	gate()
-	gate = f.gate(t)
-	own.Refresh() // "A1 1"
-	gate()
+	<-asked
+	version.Store(1)
+	own.Refresh()
 	if got := s.next(); string(got.State) != `"A1 1"` || got.Seq != 3 {
 		t.Errorf("got %s, seq %d, want \"A1 1\", 3", got.State, got.Seq)
 	}
-	if got := f.Stats().Sent; got != 4 { // with the two the gates sent
-		t.Errorf("got %d states sent, want 4", got)
+	if got := f.Stats().Sent; got != 2 {
+		t.Errorf("got %d states sent, want 2", got)
+	}
+}
+
+func TestPhoneWithoutAStateIsSentNone(t *testing.T) {
+	f := newOffice(t, testOptions())
+	var there atomic.Bool
+	asked := make(chan struct{}, 2)
+	own := f.Personal(func(string) []byte {
+		defer func() { asked <- struct{}{} }()
+		if !there.Load() {
+			return nil
+		}
+		return []byte(`"now"`)
+	})
+	f.at("/", Subscription{Channel: own, Class: Later})
+	s := f.connect(t, "/", 0)
+	<-asked
+	there.Store(true)
+	own.Refresh()
+	if got := s.next(); string(got.State) != `"now"` || got.Seq != 2 {
+		t.Errorf("got %s, seq %d, want \"now\", 2", got.State, got.Seq)
 	}
 }
 
