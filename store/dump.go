@@ -96,19 +96,28 @@ func (f folder) dumpRows(out *json.Encoder, name string) error {
 		if err := out.Encode(dumpLine{File: name, Seq: m.seq}); err != nil {
 			return err
 		}
-		row := func(r office.Row) error { return out.Encode(dumpRow(name, r)) }
-		if err := readTables(tx.Bucket([]byte(bucketOffice)), "", row); err != nil {
+		if err := dumpTables(out, name, tx.Bucket([]byte(bucketOffice)), ""); err != nil {
 			return err
 		}
 		days := tx.Bucket([]byte(bucketDays))
 		return days.ForEachBucket(func(day []byte) error {
-			return readTables(days.Bucket(day), string(day), row)
+			return dumpTables(out, name, days.Bucket(day), string(day))
 		})
 	})
 	if err != nil {
 		return fmt.Errorf("dumping %s: %w", name, err)
 	}
 	return nil
+}
+
+// dumpTables dumps a day or the office up to the first row that is damaged:
+// the check before a start does not look at the rows of days gone by.
+func dumpTables(out *json.Encoder, name string, parent *bbolt.Bucket, day string) error {
+	err := readTables(parent, day, func(r office.Row) error { return out.Encode(dumpRow(name, r)) })
+	if errors.Is(err, errDamaged) {
+		return out.Encode(dumpLine{File: name, Day: day, Problem: err.Error()})
+	}
+	return err
 }
 
 // dumpRow is the line of a row. Sessions and devices are keyed by the hash of

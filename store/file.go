@@ -10,7 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// The buckets of the checkpoint. Rows are JSON:
+// The buckets of the checkpoint. Rows are JSON with a seal behind it:
 //
 //	meta    schema, seq, torn
 //	office  table → key → row

@@ -9,6 +9,7 @@ import (
 
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
+	"golang.org/x/sys/unix"
 
 	"epass.internal/internal/journal"
 	"epass.internal/office"
@@ -30,8 +31,6 @@ type loading struct {
 // written, if a newer program wrote it, or if row or record returns an error:
 // damage is set aside, rebuilt and told in an alarm.
 func (s *Store) Load(ctx context.Context, row func(office.Row) error, record func(uint64, []byte) error) (office.Loaded, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.closed {
 		return office.Loaded{}, ErrClosed
 	}
@@ -69,7 +68,10 @@ func (l *loading) open(ctx context.Context) error {
 	if err := l.openCheckpoint(ctx); err != nil {
 		return err
 	}
-	return l.markTorn()
+	if err := l.markTorn(); err != nil {
+		l.opt.Log.Error("opening", "error", err)
+	}
+	return nil
 }
 
 // survey opens the journal and lists the snapshots.
@@ -128,13 +130,18 @@ func (l *loading) examine(ctx context.Context, path string) (damage, err error) 
 	if err != nil {
 		return err, nil // a disk that cannot read
 	}
-	if err := file.Close(); err != nil {
-		return err, nil
-	}
+	defer file.Close()
 	if l.distrust && path == l.folder.path(fileName) {
 		return fmt.Errorf("it failed while it was in use: %w", errDamaged), nil
 	}
+	if err := unix.Flock(int(file.Fd()), unix.LOCK_SH|unix.LOCK_NB); errors.Is(err, unix.EWOULDBLOCK) {
+		return nil, inOtherHands(path)
+	}
 	return l.verify(ctx, path)
+}
+
+func inOtherHands(path string) error {
+	return fmt.Errorf("%w: another program has %s open; end it first", ErrInUse, path)
 }
 
 // use opens a checkpoint to go on with.
@@ -144,7 +151,7 @@ func (l *loading) use(path string) (damage, err error) {
 	case errors.Is(err, fs.ErrPermission):
 		return nil, folderError(path, err)
 	case errors.Is(err, berrors.ErrTimeout):
-		return nil, fmt.Errorf("%w: another program has %s open", ErrInUse, path)
+		return nil, inOtherHands(path)
 	case err != nil:
 		return err, nil
 	}
@@ -186,8 +193,10 @@ func (l *loading) markTorn() error {
 	if !l.found.Torn || l.meta.torn {
 		return nil
 	}
-	err := l.db.Update(func(tx *bbolt.Tx) error {
-		return tx.Bucket([]byte(bucketMeta)).Put([]byte(metaTorn), []byte("1"))
+	err := guarded(func() error {
+		return l.db.Update(func(tx *bbolt.Tx) error {
+			return tx.Bucket([]byte(bucketMeta)).Put([]byte(metaTorn), []byte("1"))
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("marking a torn journal: %w", err)
@@ -208,7 +217,7 @@ func (l *loading) run() {
 		v.snapshotDue = at.Add(l.opt.SnapshotEvery)
 	}
 	v.start()
-	l.Store.journal, l.saver = l.journal, v
+	l.set(l.journal, v)
 }
 
 // close gives back what a failed start had opened.

@@ -289,6 +289,9 @@ func (d *desk) end() {
 	if err := d.Finish(d.checkpoint()); err != nil {
 		d.t.Fatal(err)
 	}
+	if err := CheckFile(filepath.Join(d.dir, fileName)); err != nil {
+		d.t.Error(err)
+	}
 }
 
 // killed copies the folder as it is at this moment, as a kill would leave it.

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -60,21 +59,21 @@ func writeRow(tx *bbolt.Tx, c office.Change) error {
 	if err != nil {
 		return err
 	}
-	var value []byte
+	var row []byte
 	if c.Value != nil {
-		if value, err = json.Marshal(c.Value); err != nil {
+		if row, err = json.Marshal(c.Value); err != nil {
 			return err
 		}
 	}
 	if c.Table == office.TableTickets {
-		if err := index(parent, c.Key, b.Get([]byte(c.Key)), value); err != nil {
+		if err := index(parent, c.Key, unchecked(b.Get([]byte(c.Key))), row); err != nil {
 			return err
 		}
 	}
-	if value == nil {
+	if row == nil {
 		return b.Delete([]byte(c.Key))
 	}
-	return b.Put([]byte(c.Key), value)
+	return b.Put([]byte(c.Key), sealed(rowKey{c.Day, c.Table, c.Key}, row))
 }
 
 // parentOf returns the bucket that holds the tables of a day, or those of the
@@ -156,6 +155,11 @@ func readTable(parent *bbolt.Bucket, day, table string, row func(office.Row) err
 		return nil
 	}
 	return b.ForEach(func(k, v []byte) error {
-		return row(office.Row{Day: day, Table: table, Key: string(k), Value: bytes.Clone(v)})
+		r := office.Row{Day: day, Table: table, Key: string(k)}
+		var err error
+		if r.Value, err = unsealed(rowKey{day, table, r.Key}, v); err != nil {
+			return err
+		}
+		return row(r)
 	})
 }

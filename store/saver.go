@@ -185,7 +185,7 @@ func (v *saver) renew() error {
 	if err := v.copyTo(temp); err != nil {
 		return fmt.Errorf("copying the checkpoint after a failure: %w", err)
 	}
-	if err := v.opt.verify(v.ctx, temp); err != nil {
+	if err := v.opt.verify(context.Background(), temp); err != nil {
 		return fmt.Errorf("copying the checkpoint after a failure: %w", err)
 	}
 	v.mu.Lock()

@@ -43,6 +43,23 @@ func TestFailedCheckpointIsMergedIntoTheNext(t *testing.T) {
 	sameRows(t, fileRows(t, filepath.Join(dir, fileName)), d.rows)
 }
 
+func TestFailedCheckpointIsMergedIntoTheLast(t *testing.T) {
+	d := start(t, t.TempDir(), newClock(), func(o *Options) {
+		o.Check = func(ctx context.Context, _ string) error { return ctx.Err() }
+	})
+	sample(d)
+	d.save()
+	d.saver.db.MaxSize = 1
+	d.do([]edit{{"", office.TableStaff, "eleni", fmt.Sprintf(`{"name":%q}`, strings.Repeat("Ε", growBy))}})
+	d.save()
+	if got := d.Stats(); got.Failures != 1 {
+		t.Fatalf("got %+v, want one failure", got)
+	}
+	d.do([]edit{ticket(friday, 8, queue.Waiting)})
+	d.end()
+	sameRows(t, fileRows(t, filepath.Join(d.dir, fileName)), d.rows)
+}
+
 func TestRepeatedFailureIsToldAndTheJournalHasAll(t *testing.T) {
 	dir, clock := t.TempDir(), newClock()
 	d := start(t, dir, clock, func(o *Options) { o.MaxSize = growBy })

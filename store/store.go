@@ -25,11 +25,13 @@ type Store struct {
 	opt    Options
 	lock   *os.File
 
-	mu       sync.Mutex
-	journal  *journal.Journal // nil: not loaded
-	saver    *saver           // nil: not loaded
-	distrust bool             // the checkpoint failed while it was in use
+	// These belong to the owner.
+	distrust bool // the checkpoint failed while it was in use
 	closed   bool
+
+	mu      sync.Mutex       // guards the fields below, which only the owner changes
+	journal *journal.Journal // nil: not loaded
+	saver   *saver           // nil: not loaded
 }
 
 var _ office.Disk = (*Store)(nil)
@@ -77,8 +79,6 @@ func (s *Store) Finish(c office.Checkpoint) error {
 // Close lets everything go without a last checkpoint. A second call, or one
 // after Finish, does nothing.
 func (s *Store) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.closed {
 		return nil
 	}
@@ -101,14 +101,20 @@ func (s *Store) loaded() (*journal.Journal, *saver, error) {
 
 // unload ends the saver and closes checkpoint and journal, if they are open.
 func (s *Store) unload() error {
-	if s.saver == nil {
+	j, v, err := s.loaded()
+	if err != nil {
 		return nil
 	}
-	err := s.saver.close()
-	s.distrust = s.saver.broken
-	err = errors.Join(err, s.journal.Close())
-	s.saver, s.journal = nil, nil
-	return err
+	s.set(nil, nil)
+	err = v.close()
+	s.distrust = v.broken
+	return errors.Join(err, j.Close())
+}
+
+func (s *Store) set(j *journal.Journal, v *saver) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.journal, s.saver = j, v
 }
 
 // Days returns the business days that the checkpoint has, oldest first.

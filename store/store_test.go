@@ -239,6 +239,31 @@ func TestCheckpointOfAnotherUserIsNotSetAside(t *testing.T) {
 	}
 }
 
+func TestCheckpointInOtherHandsIsNotSetAside(t *testing.T) {
+	dir, clock := t.TempDir(), newClock()
+	d := start(t, dir, clock, nil)
+	sample(d)
+	d.end()
+	db, err := openFile(filepath.Join(dir, fileName), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(dir, Options{Clock: clock.Now, Journal: smallSegments})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := newModel()
+	if _, err := s.Load(t.Context(), m.row, m.record); !errors.Is(err, ErrInUse) {
+		t.Errorf("got %v, want ErrInUse", err)
+	}
+	if err := errors.Join(s.Close(), db.Close()); err != nil {
+		t.Fatal(err)
+	}
+	again := start(t, dir, clock, nil)
+	wantAlarms(t, again.loaded)
+	sameRows(t, again.rows, handedOver(d.rows))
+}
+
 func TestRecordTheOfficeCannotReadEndsTheStart(t *testing.T) {
 	dir := t.TempDir()
 	d := start(t, dir, newClock(), nil)

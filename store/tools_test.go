@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"go.etcd.io/bbolt"
+
 	"epass.internal/office"
 	"epass.internal/queue"
 )
@@ -135,6 +137,19 @@ func TestDumpOfDamageTellsItAndUsesASnapshot(t *testing.T) {
 	}
 	if len(rows) == 0 || !strings.HasPrefix(rows[0], snapshotsName) {
 		t.Errorf("got rows of %v, want those of a snapshot", rows)
+	}
+}
+
+func TestDumpGoesOnBehindADamagedDay(t *testing.T) {
+	dir, _, _ := busyDay(t)
+	inFile(t, filepath.Join(dir, fileName), func(tx *bbolt.Tx) error {
+		day := tx.Bucket([]byte(bucketDays)).Bucket([]byte(thursday))
+		return day.Bucket([]byte(office.TableTickets)).Put([]byte("Α001"), []byte("{}#00000000"))
+	})
+	lines, text := dumped(t, dir)
+	told := slices.ContainsFunc(lines, func(v dumpLine) bool { return v.Day == thursday && v.Problem != "" })
+	if !told || !strings.Contains(text, `"Α039"`) {
+		t.Errorf("got damage told: %v, want it and the tickets of the day after", told)
 	}
 }
 

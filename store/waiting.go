@@ -34,7 +34,7 @@ func indexKey(k queue.Key) []byte {
 // placeOf returns the index key of a ticket's row, nil if it does not wait or
 // there is no row.
 func placeOf(row []byte) ([]byte, error) {
-	if row == nil {
+	if len(row) == 0 {
 		return nil, nil
 	}
 	var p place
@@ -76,8 +76,8 @@ func index(day *bbolt.Bucket, number string, before, after []byte) error {
 func checkWaiting(day *bbolt.Bucket) error {
 	want := map[string]string{}
 	if tickets := day.Bucket([]byte(office.TableTickets)); tickets != nil {
-		err := tickets.ForEach(func(number, row []byte) error {
-			key, err := placeOf(row)
+		err := tickets.ForEach(func(number, value []byte) error {
+			key, err := placeOf(unchecked(value))
 			if key != nil {
 				want[string(key)] = string(number)
 			}
