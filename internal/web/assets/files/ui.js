@@ -20,16 +20,16 @@ export function useNow() {
   return now;
 }
 
-/** Hours and minutes, as the reader's clock shows them. */
-export function Clock() {
+/** Hours and minutes. Props: zone, the browser's without it. */
+export function Clock({ zone }) {
   const now = useNow();
-  return html`<time class="clock" datetime=${now.toISOString()}>${timeOf(now)}</time>`;
+  return html`<time class="clock" datetime=${now.toISOString()}>${timeOf(now, zone)}</time>`;
 }
 
-/** The date in words. Props: lang, the page's language without it. */
-export function Today({ lang }) {
+/** The date in words. Props: lang, the page's language without it; zone. */
+export function Today({ lang, zone }) {
   const now = useNow();
-  return html`<span class="today">${dateOf(now, lang)}</span>`;
+  return html`<span class="today" lang=${lang}>${dateOf(now, lang, zone)}</span>`;
 }
 
 const LANGUAGES = [['el', 'Ελληνικά'], ['en', 'English']];

@@ -1,0 +1,172 @@
+package display
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"epass.internal/office"
+	"epass.internal/queue"
+	"github.com/google/go-cmp/cmp"
+)
+
+// memory is a disk that keeps nothing.
+type memory struct{ seq uint64 }
+
+func (m *memory) Load(context.Context, func(office.Row) error, func(uint64, []byte) error) (office.Loaded, error) {
+	return office.Loaded{Seq: m.seq}, nil
+}
+
+func (m *memory) Append(payloads [][]byte) (uint64, error) {
+	first := m.seq + 1
+	m.seq += uint64(len(payloads))
+	return first, nil
+}
+
+func (m *memory) TryCheckpoint(func() office.Checkpoint) bool { return false }
+
+func (m *memory) Finish(office.Checkpoint) error { return nil }
+
+// morning is when the offices of these tests open: ten o'clock in Athens.
+var morning = time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+
+// startOffice runs a sample office in memory until the test ends.
+func startOffice(t *testing.T, found office.Settings) *office.Office {
+	t.Helper()
+	o := office.New(&memory{}, office.Options{Found: found, Clock: func() time.Time { return morning }})
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- o.Run(ctx) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("running the office: %v", err)
+		}
+	})
+	<-o.Ready()
+	return o
+}
+
+func do(t *testing.T, o *office.Office, by office.Principal, c office.Command) {
+	t.Helper()
+	if _, err := o.Do(t.Context(), office.Request{By: by, Command: c}); err != nil {
+		t.Fatalf("%T: %v", c, err)
+	}
+}
+
+func issue(t *testing.T, o *office.Office, services ...queue.ServiceID) {
+	t.Helper()
+	for _, s := range services {
+		do(t, o, office.System(), office.IssueTicket{Service: s, Source: queue.FromKiosk})
+	}
+}
+
+// step does clerk's steps at a counter that is open for them.
+func step(t *testing.T, o *office.Office, clerk string, counter queue.CounterID, steps ...queue.Command) {
+	t.Helper()
+	by := office.Principal{Role: office.RoleClerk, ID: clerk}
+	for _, s := range steps {
+		do(t, o, by, office.AtCounter{Counter: counter, Step: s})
+	}
+}
+
+func board(t *testing.T, o *office.Office) Board {
+	t.Helper()
+	var b Board
+	if err := o.Read(t.Context(), func(s *office.State) { b = NewBoard(s) }); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestNewOfficeHasAnEmptyBoard(t *testing.T) {
+	got := board(t, startOffice(t, office.SampleSettings()))
+	if !got.Open || got.Day != "2026-11-20" || got.Waiting != 0 || len(got.Services) != 4 {
+		t.Errorf("board %+v, want open on 2026-11-20 with four services and nobody waiting", got)
+	}
+	data, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), `"calls":[]`) {
+		t.Errorf("%s, want an empty list of calls and not null", data)
+	}
+}
+
+func TestBoardShowsCallsNewestFirst(t *testing.T) {
+	o := startOffice(t, office.SampleSettings())
+	issue(t, o, "certify", "certify", "benefits", "certify")
+	step(t, o, "maria", 1, queue.OpenCounter{Counter: 1, Clerk: "maria"}, queue.CallNext{Counter: 1}, queue.Finish{Counter: 1})
+	step(t, o, "nikos", 4, queue.OpenCounter{Counter: 4, Clerk: "nikos"}, queue.CallNext{Counter: 4}, queue.Start{Counter: 4})
+	step(t, o, "maria", 1, queue.CallNext{Counter: 1})
+	step(t, o, "nikos", 4, queue.Finish{Counter: 4})
+
+	got := board(t, o)
+	want := []Call{
+		{Number: "Α002", Counter: 1, Announced: 3, At: morning, Here: true},
+		{Number: "Γ001", Counter: 4, Announced: 2, At: morning, Here: false},
+		{Number: "Α001", Counter: 1, Announced: 1, At: morning, Here: false},
+	}
+	if diff := cmp.Diff(want, got.Calls); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+	if got.Waiting != 1 || got.Services[0].Waiting != 1 {
+		t.Errorf("waiting %d, for certify %d, want 1 and 1", got.Waiting, got.Services[0].Waiting)
+	}
+}
+
+func TestRecallIsANewAnnouncementOfTheSameCall(t *testing.T) {
+	o := startOffice(t, office.SampleSettings())
+	issue(t, o, "certify", "certify")
+	step(t, o, "maria", 1, queue.OpenCounter{Counter: 1, Clerk: "maria"}, queue.CallNext{Counter: 1})
+	step(t, o, "nikos", 2, queue.OpenCounter{Counter: 2, Clerk: "nikos"}, queue.CallNext{Counter: 2})
+	step(t, o, "maria", 1, queue.Recall{Counter: 1})
+	got := board(t, o).Calls
+	want := []Call{
+		{Number: "Α001", Counter: 1, Announced: 3, At: morning, Here: true},
+		{Number: "Α002", Counter: 2, Announced: 2, At: morning, Here: true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("calls (-want +got):\n%s", diff)
+	}
+}
+
+func TestBoardKeepsEightCalls(t *testing.T) {
+	o := startOffice(t, office.SampleSettings())
+	step(t, o, "maria", 1, queue.OpenCounter{Counter: 1, Clerk: "maria"})
+	for range 10 {
+		issue(t, o, "certify")
+		step(t, o, "maria", 1, queue.CallNext{Counter: 1})
+	}
+	calls := board(t, o).Calls
+	if len(calls) != 8 || calls[0].Number != "Α010" || calls[7].Number != "Α003" {
+		t.Errorf("calls %v, want Α010 down to Α003", calls)
+	}
+}
+
+// The hall never learns who works or why somebody comes first: whatever the
+// office knows of people is marked here and must not be on the board.
+func TestBoardNamesNobody(t *testing.T) {
+	o := startOffice(t, office.SampleSettings())
+	const mark = "zz-mark"
+	do(t, o, office.System(), office.PutStaff{Staff: office.Staff{
+		Login: mark, Name: mark + " Παπαδοπούλου", Role: office.RoleClerk, Password: mark,
+	}})
+	do(t, o, office.System(), office.PairDevice{Device: office.Device{Hash: mark, Role: office.RoleDisplay, Name: mark}})
+	issue(t, o, "certify", "certify")
+	step(t, o, mark, 1, queue.OpenCounter{Counter: 1, Clerk: mark}, queue.CallNext{Counter: 1}, queue.PauseCounter{Counter: 1, Reason: mark})
+	data, err := json.Marshal(board(t, o))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(data), "Α001") {
+		t.Fatalf("%s, want the call of Α001", data)
+	}
+	for _, secret := range []string{mark, "special", "clerk", "booking", "reason"} {
+		if strings.Contains(strings.ToLower(string(data)), secret) {
+			t.Errorf("the board says %q:\n%s", secret, data)
+		}
+	}
+}

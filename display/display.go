@@ -1,0 +1,134 @@
+// Package display is the hall's screen: the calls, newest first, how many
+// wait, and a chime. It shows numbers and counters, never a person.
+package display
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"sync"
+
+	"epass.internal/internal/feed"
+	"epass.internal/internal/web"
+	"epass.internal/office"
+)
+
+//go:embed web
+var files embed.FS
+
+// Display serves the hall's screens.
+type Display struct {
+	office *office.Office
+	hub    *feed.Hub
+	topic  *feed.Topic
+
+	mu    sync.Mutex
+	board Board
+	state []byte // board as published; nil before the first Refresh
+}
+
+// New returns the screens of an office.
+func New(o *office.Office, h *feed.Hub) *Display {
+	return &Display{
+		office: o, hub: h, topic: h.Topic(),
+		board: Board{Calls: []Call{}, Services: []Service{}},
+	}
+}
+
+// Routes returns the display's rows of the route table.
+func (d *Display) Routes() ([]web.Route, error) {
+	public, screen := string(office.RolePublic), string(office.RoleDisplay)
+	tree, err := fs.Sub(files, "web")
+	if err != nil {
+		return nil, fmt.Errorf("opening the display's pages: %w", err)
+	}
+	page, err := fs.ReadFile(tree, "display.html")
+	if err != nil {
+		return nil, fmt.Errorf("opening the display's pages: %w", err)
+	}
+	routes, err := web.Files("/display/", public, tree)
+	return append(routes,
+		web.File("/display", public, "display.html", page),
+		web.Route{Method: http.MethodGet, Path: "/api/v1/display", Role: screen, JSON: d.once},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/live/display", Role: screen, Raw: d.live},
+	), err
+}
+
+// Refresh publishes the board if it changed. While the office cannot save it
+// publishes the last board with that mark.
+func (d *Display) Refresh(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.look(ctx); err != nil {
+		return fmt.Errorf("refreshing the board: %w", err)
+	}
+	state, err := json.Marshal(d.board)
+	if err != nil {
+		return fmt.Errorf("encoding the board: %w", err)
+	}
+	if !bytes.Equal(state, d.state) {
+		d.state = state
+		d.topic.Publish(state)
+	}
+	return nil
+}
+
+// look renews the board; the caller holds the mutex.
+func (d *Display) look(ctx context.Context) error {
+	if faulty(d.office.Alarms()) {
+		d.board.Fault = true
+		return nil
+	}
+	err := d.office.Read(ctx, func(s *office.State) { d.board = NewBoard(s) })
+	if errors.Is(err, office.ErrDiskFault) || errors.Is(err, office.ErrOutcomeUnknown) {
+		d.board.Fault = true
+		return nil
+	}
+	return err
+}
+
+// once answers the board as it was published last.
+func (d *Display) once(c *web.Call) (any, error) {
+	if state := d.published(); state != nil {
+		return state, nil
+	}
+	if err := d.Refresh(c.Context()); err != nil {
+		return nil, err
+	}
+	return d.published(), nil
+}
+
+func (d *Display) published() json.RawMessage {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.state
+}
+
+// live feeds a screen. The hub has answered whatever happens; a screen that
+// went away is no fault.
+func (d *Display) live(w http.ResponseWriter, c *web.Call) error {
+	_ = d.hub.Serve(w, c.Request, feed.Subscription{
+		Channel: d.topic,
+		Session: c.Identity.Session,
+		Class:   feed.First,
+		Valid:   func() bool { return d.paired(c) },
+	})
+	return nil
+}
+
+// paired reports whether the caller's device is still known; an office that
+// cannot be read takes no device away.
+func (d *Display) paired(c *web.Call) bool {
+	known := c.Identity.Session == ""
+	err := d.office.Read(c.Context(), func(s *office.State) {
+		for _, v := range s.DeviceList() {
+			known = known || string(v.Hash) == c.Identity.Session
+		}
+	})
+	return known || err != nil
+}

@@ -1,0 +1,114 @@
+// The hall's screen: the newest call enormous, the others beside it.
+
+import { html, render, useEffect, useState } from '/assets/vendor/preact.js';
+import { timeOf } from '/assets/i18n.js';
+import { PairingScreen, startScreen } from '/assets/pair.js';
+import { openChime } from '/assets/sound.js';
+import { Clock, keepAwake, Mark, Today } from '/assets/ui.js';
+import { openAnnouncements } from './announce.js';
+import { english, greek } from './words.js';
+
+function useScreen() {
+  const [board, setBoard] = useState(null);
+  const [link, setLink] = useState({ live: null });
+  const [code, setCode] = useState(null);
+  const [ringing, setRinging] = useState(0);
+  const [blocked, setBlocked] = useState(false);
+  const [chime, setChime] = useState(null);
+  useEffect(() => {
+    const sound = openChime(setBlocked);
+    const announce = openAnnouncements(sound, setRinging);
+    setChime(sound);
+    startScreen({
+      role: 'display', once: '/api/v1/display', live: '/api/v1/live/display',
+      onState(next, time) {
+        setBoard(next);
+        announce(next, time);
+      },
+      onStatus: setLink, onPairing: setCode,
+    });
+    keepAwake();
+  }, []);
+  return { board, link, code, ringing, blocked, chime };
+}
+
+// Both says a sentence in both languages. Props: of, args.
+function Both({ of, args = [] }) {
+  return html`${greek(of, ...args)} <span class="en" lang="en">${english(of, ...args)}</span>`;
+}
+
+function App() {
+  const { board, link, code, ringing, blocked, chime } = useScreen();
+  if (code) return html`<${PairingScreen} code=${code} />`;
+  return html`
+    <header class="top">
+      <p class="top-name">${board?.office.el || 'e-PASS'}<small lang="en">${board?.office.en}</small></p>
+      ${blocked && html`<button type="button" class="sound-hint" id="sound-hint" onClick=${chime.unlock}><${Both} of="sound" /></button>`}
+      <p class="dates"><${Today} lang="el" zone=${board?.zone} /><${Today} lang="en" zone=${board?.zone} /></p>
+      <${Clock} zone=${board?.zone} />
+    </header>
+    ${link.live === false && html`<${Sign} id="stale" kind="stale" args=${[timeOf(link.since, board?.zone)]} />`}
+    ${board?.fault && link.live !== false && html`<${Sign} id="fault" kind="fault" />`}
+    <main>${content(board, ringing)}</main>
+    ${board?.open && html`<${Waiting} board=${board} />`}`;
+}
+
+function content(board, ringing) {
+  if (!board) return html`<${Message} of="loading" />`;
+  if (!board.open && !board.fault) return html`<${Message} of="closed" body="closedBody" id="closed" />`;
+  if (board.calls.length === 0) return html`<${Message} of="welcome" body="welcomeBody" id="welcome" />`;
+  const [newest, ...earlier] = board.calls;
+  return html`<${Newest} call=${newest} ringing=${ringing} /><${Earlier} calls=${earlier} ringing=${ringing} />`;
+}
+
+function Message({ of, body, id }) {
+  return html`<section class="message" id=${id}>
+    <h1>${greek(of)}</h1><p class="en" lang="en">${english(of)}</p>
+    ${body && html`<p class="message-body">${greek(body)}</p><p class="message-body en" lang="en">${english(body)}</p>`}
+  </section>`;
+}
+
+// Sign is the line across the screen that says what is wrong.
+function Sign({ id, kind, args }) {
+  return html`<div class="sign sign-${kind}" id=${id} role="alert">
+    <${Mark} kind=${kind === 'stale' ? 'error' : 'warning'} />
+    <p><strong>${greek(kind, ...(args ?? []))}</strong> ${greek(`${kind}Body`)}
+      <span class="en" lang="en"><strong>${english(kind, ...(args ?? []))}</strong> ${english(`${kind}Body`)}</span></p>
+  </div>`;
+}
+
+function Newest({ call, ringing }) {
+  return html`<section class="newest" aria-live="polite" aria-atomic="true" data-ringing=${String(ringing === call.announced)} data-here=${String(call.here)}>
+    <p class="newest-label"><${Both} of=${call.here ? 'now' : 'last'} /></p>
+    <p class="newest-number figures" id="call-number">${call.number}</p>
+    <p class="newest-counter"><span class="newest-word"><${Both} of="counter" /></span><strong class="figures" id="call-counter">${call.counter}</strong></p>
+  </section>`;
+}
+
+function Earlier({ calls, ringing }) {
+  return html`<section class="earlier" aria-label=${greek('earlier')}>
+    <table>
+      <thead><tr><th scope="col"><${Both} of="number" /></th><th scope="col"><${Both} of="counter" /></th></tr></thead>
+      <tbody>
+        ${calls.map((c) => html`<tr key=${c.number} class="earlier-call" data-number=${c.number}
+            data-ringing=${String(ringing === c.announced)} data-here=${String(c.here)}>
+          <td class="figures">${c.number}</td><td class="figures">${c.counter}</td></tr>`)}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+function Waiting({ board }) {
+  return html`<footer class="waiting">
+    <p class="waiting-all"><span>${greek('waiting')}</span><span class="en" lang="en">${english('waiting')}</span><strong class="figures" id="waiting">${board.waiting}</strong></p>
+    <ul data-many=${String(board.services.length > 5)}>
+      ${board.services.map((s) => html`<li key=${s.prefix}>
+        <span class="letter" aria-hidden="true">${s.prefix}</span>
+        <span class="waiting-name">${s.name.el}<span class="en" lang="en">${s.name.en}</span></span>
+        <strong class="figures">${s.waiting}</strong>
+      </li>`)}
+    </ul>
+  </footer>`;
+}
+
+render(html`<${App} />`, document.getElementById('app'));

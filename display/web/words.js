@@ -1,0 +1,48 @@
+// What the hall's screen says: both languages at once, since nobody there can
+// choose one.
+
+import { textsIn } from '/assets/i18n.js';
+
+const el = {
+  now: 'Καλείται',
+  last: 'Τελευταία κλήση',
+  counter: 'Θυρίδα',
+  number: 'Αριθμός',
+  earlier: 'Προηγούμενες κλήσεις',
+  waiting: 'Περιμένουν',
+  welcome: 'Καλώς ήρθατε',
+  welcomeBody: 'Πάρτε αριθμό από την οθόνη αφής. Θα εμφανιστεί εδώ όταν έρθει η σειρά σας.',
+  closed: 'Το γραφείο είναι κλειστό',
+  closedBody: 'Αυτή την ώρα δεν εξυπηρετούνται πολίτες.',
+  loading: 'Ανοίγει…',
+  stale: (time) => `Χωρίς σύνδεση από τις ${time}`,
+  staleBody: 'Οι κλήσεις μπορεί να έχουν αλλάξει. Ακούτε το προσωπικό.',
+  fault: 'Προσωρινά δεν δίνονται αριθμοί',
+  faultBody: 'Ακολουθήστε τις οδηγίες του προσωπικού.',
+  sound: 'Πατήστε για ήχο',
+};
+
+const en = {
+  now: 'Now calling',
+  last: 'Last call',
+  counter: 'Counter',
+  number: 'Number',
+  earlier: 'Earlier calls',
+  waiting: 'Waiting',
+  welcome: 'Welcome',
+  welcomeBody: 'Take a number at the touch screen. It appears here when it is your turn.',
+  closed: 'The office is closed',
+  closedBody: 'Nobody is served at this time.',
+  loading: 'Opening…',
+  stale: (time) => `No connection since ${time}`,
+  staleBody: 'Calls may have changed. Please listen to the staff.',
+  fault: 'No numbers can be given at the moment',
+  faultBody: 'Please follow the staff’s directions.',
+  sound: 'Touch for sound',
+};
+
+const table = { el, en };
+
+/** The Greek and the English sentence of a key. */
+export const greek = textsIn(table, 'el');
+export const english = textsIn(table, 'en');
