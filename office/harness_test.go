@@ -63,10 +63,14 @@ func openAt(t testing.TB, disk *memory, clock *wallClock) *house {
 }
 
 // run starts an office and does not wait for it.
-func run(t testing.TB, disk *memory, clock *wallClock) *house {
+func run(t testing.TB, disk *memory, clock *wallClock, with ...func(*Options)) *house {
 	ctx, stop := context.WithCancel(t.Context())
+	opt := Options{Clock: clock.now, Found: SampleSettings(), PublicURL: "https://kep.example"}
+	for _, set := range with {
+		set(&opt)
+	}
 	h := &house{
-		Office: New(disk, Options{Clock: clock.now, Found: SampleSettings(), PublicURL: "https://kep.example"}),
+		Office: New(disk, opt),
 		t:      t, disk: disk, clock: clock, stop: stop, ended: make(chan error, 1),
 	}
 	go func() { h.ended <- h.Run(ctx) }()

@@ -1,0 +1,75 @@
+package office
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"epass.internal/queue"
+)
+
+func TestSettingsThatCannotWorkAreRefusedWithTheirPlace(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		spoil func(*Settings)
+		where string
+		want  error
+	}{
+		{"three digits", func(s *Settings) { s.Code = "578" }, "code:", ErrInvalid},
+		{"letters in the code", func(s *Settings) { s.Code = "05a8" }, "code:", ErrInvalid},
+		{"no Greek name", func(s *Settings) { s.Name.EL = "" }, "name.el:", ErrInvalid},
+		{"no zone", func(s *Settings) { s.Zone = "" }, "zone:", ErrInvalid},
+		{"unknown zone", func(s *Settings) { s.Zone = "Europe/Kalamaria" }, "zone:", ErrInvalid},
+		{"zone outside the table", func(s *Settings) { s.Zone = "../../etc/passwd" }, "zone:", ErrInvalid},
+		{"bad service", func(s *Settings) { s.Setup.Services[2].Prefix = "?" }, "setup.services[2].prefix:", queue.ErrBadSetup},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := SampleSettings()
+			c.spoil(&s)
+			if err := s.Validate(); !errors.Is(err, c.want) || !strings.HasPrefix(err.Error(), c.where) {
+				t.Errorf("got %v, want %v at %s", err, c.want, c.where)
+			}
+		})
+	}
+	if err := SampleSettings().Validate(); err != nil {
+		t.Errorf("the sample office is refused: %v", err)
+	}
+}
+
+func TestSettingsChangeTheRunningDayAndTheNext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, newMemory())
+		must[TicketAnswer](h, issue("press-1"))
+		s := SampleSettings()
+		s.Setup.Services = append(s.Setup.Services, queue.Service{ID: "tax", Prefix: "Ε", Name: queue.Text{EL: "Φορολογικά"}, First: 500, Last: 599})
+		must[Settings](h, Request{By: clerk(), Command: PutSettings{s}})
+		tax := issue("press-2")
+		tax.Command = IssueTicket{Service: "tax", Source: queue.FromKiosk}
+		if a := must[TicketAnswer](h, tax); a.Number != "Ε500" {
+			t.Errorf("the new service gives %s, want Ε500", a.Number)
+		}
+		// A change that the running day refuses changes nothing at all.
+		s.Setup.Services = s.Setup.Services[1:]
+		for i := range s.Setup.Counters {
+			s.Setup.Counters[i].Services = []queue.ServiceID{"tax"}
+		}
+		if err := h.try(Request{By: clerk(), Command: PutSettings{s}}); !errors.Is(err, queue.ErrBadSetup) {
+			t.Errorf("removing a service that people wait for: got %v, want ErrBadSetup", err)
+		}
+		h.read(func(s *State) {
+			if len(s.Settings.Setup.Services) != 5 || len(s.Queue.Setup().Services) != 5 {
+				t.Errorf("settings have %d services and the day %d, want 5", len(s.Settings.Setup.Services), len(s.Queue.Setup().Services))
+			}
+		})
+		h.clock.set(morning().AddDate(0, 0, 1))
+		time.Sleep(2 * time.Second)
+		h.read(func(s *State) {
+			if _, ok := s.Queue.Service("tax"); !ok {
+				t.Error("the next day does not have the new service")
+			}
+		})
+		h.onDisk()
+	})
+}
