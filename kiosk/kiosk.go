@@ -1,0 +1,171 @@
+// Package kiosk is what citizens touch: the screen that gives numbers and the
+// digital ticket on their phones.
+package kiosk
+
+import (
+	"bytes"
+	"context"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"sync"
+
+	"epass.internal/internal/feed"
+	"epass.internal/internal/web"
+	"epass.internal/office"
+)
+
+//go:embed web
+var files embed.FS
+
+// Kiosk serves touch screens and digital tickets.
+type Kiosk struct {
+	office  *office.Office
+	hub     *feed.Hub
+	screens *feed.Topic
+	phones  *feed.Personal
+	watched watched
+
+	mu    sync.Mutex
+	view  View
+	state []byte // view as published; nil before the first Refresh
+}
+
+// New returns the touch screens and digital tickets of an office.
+func New(o *office.Office, h *feed.Hub) *Kiosk {
+	k := &Kiosk{
+		office: o, hub: h, screens: h.Topic(),
+		view: View{Services: []Service{}, Alarms: []office.Alarm{}},
+	}
+	k.phones = h.Personal(k.phoneView)
+	return k
+}
+
+// Routes returns the kiosk's rows of the route table.
+func (k *Kiosk) Routes() ([]web.Route, error) {
+	public, screen := string(office.RolePublic), string(office.RoleKiosk)
+	tree, err := fs.Sub(files, "web")
+	if err != nil {
+		return nil, fmt.Errorf("opening the kiosk's pages: %w", err)
+	}
+	routes, err := web.Files("/kiosk/", public, tree)
+	if err != nil {
+		return nil, fmt.Errorf("opening the kiosk's pages: %w", err)
+	}
+	for _, page := range [...][2]string{{"/kiosk", "kiosk.html"}, {"/t", "ticket.html"}} {
+		data, err := fs.ReadFile(tree, page[1])
+		if err != nil {
+			return nil, fmt.Errorf("opening the kiosk's pages: %w", err)
+		}
+		routes = append(routes, web.File(page[0], public, page[1], data))
+	}
+	return append(routes,
+		web.Route{Method: http.MethodPost, Path: "/api/v1/tickets", Role: screen, JSON: k.issue},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/kiosk", Role: screen, JSON: k.once},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/live/kiosk", Role: screen, Raw: k.live},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket", Role: public, JSON: k.ticket},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/live/ticket", Role: public, Raw: k.liveTicket},
+	), nil
+}
+
+// Refresh publishes the view if it changed and renews the digital tickets
+// that are looked at. While the office cannot save it publishes the last view
+// with that mark and leaves the tickets as they were.
+func (k *Kiosk) Refresh(ctx context.Context) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	renewed, err := k.look(ctx)
+	if err != nil {
+		return fmt.Errorf("refreshing the kiosk: %w", err)
+	}
+	state, err := json.Marshal(k.view)
+	if err != nil {
+		return fmt.Errorf("encoding the kiosk's view: %w", err)
+	}
+	if !bytes.Equal(state, k.state) {
+		k.state = state
+		k.screens.Publish(state)
+	}
+	if renewed {
+		k.phones.Refresh()
+	}
+	return nil
+}
+
+// look renews the view and the watched tickets in one read of the state and
+// reports whether it could; the caller holds the mutex.
+func (k *Kiosk) look(ctx context.Context) (renewed bool, err error) {
+	fault := faulty(k.office.Alarms())
+	if !fault {
+		err := k.read(ctx)
+		fault = errors.Is(err, office.ErrDiskFault) || errors.Is(err, office.ErrOutcomeUnknown)
+		if err != nil && !fault {
+			return false, err
+		}
+	}
+	light := k.office.Printer()
+	k.view.Fault = fault
+	k.view.Printer, k.view.PrinterText = light.State, light.Text
+	k.view.Alarms = append([]office.Alarm{}, k.office.Alarms()...)
+	k.view.Public = k.office.PublicURL() != ""
+	return !fault, nil
+}
+
+func (k *Kiosk) read(ctx context.Context) error {
+	keys := k.watched.keys()
+	var tickets snapshot
+	var view View
+	err := k.office.Read(ctx, func(s *office.State) {
+		view = NewView(s)
+		tickets = snap(s, keys)
+	})
+	if err != nil {
+		return err
+	}
+	k.view = view
+	return k.watched.put(tickets)
+}
+
+// once answers the view as it was published last.
+func (k *Kiosk) once(c *web.Call) (any, error) {
+	if state := k.published(); state != nil {
+		return state, nil
+	}
+	if err := k.Refresh(c.Context()); err != nil {
+		return nil, err
+	}
+	return k.published(), nil
+}
+
+func (k *Kiosk) published() json.RawMessage {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.state
+}
+
+// live feeds a touch screen. The hub has answered whatever happens; a screen
+// that went away is no fault.
+func (k *Kiosk) live(w http.ResponseWriter, c *web.Call) error {
+	_ = k.hub.Serve(w, c.Request, feed.Subscription{
+		Channel: k.screens,
+		Session: c.Identity.Session,
+		Class:   feed.First,
+		Valid:   func() bool { return k.paired(c) },
+	})
+	return nil
+}
+
+// paired reports whether the caller's device is still known; an office that
+// cannot be read takes no device away.
+func (k *Kiosk) paired(c *web.Call) bool {
+	known := c.Identity.Session == ""
+	err := k.office.Read(c.Context(), func(s *office.State) {
+		for _, v := range s.DeviceList() {
+			known = known || string(v.Hash) == c.Identity.Session
+		}
+	})
+	return known || err != nil
+}
