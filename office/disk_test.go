@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"testing"
 )
@@ -168,8 +169,6 @@ func (d *memory) crash() *memory {
 	out := newMemory()
 	out.records = append(out.records, d.records...)
 	out.seq = d.seq
-	for k, v := range d.rows {
-		out.rows[k] = v
-	}
+	maps.Copy(out.rows, d.rows)
 	return out
 }

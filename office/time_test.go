@@ -1,6 +1,7 @@
 package office
 
 import (
+	"encoding/json"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -151,6 +152,15 @@ func TestTicketsAndSlipsEndWithTheirDay(t *testing.T) {
 		if !discarded {
 			t.Error("the slip that was not printed is not discarded")
 		}
+		if err := h.end(); err != nil {
+			t.Fatal(err)
+		}
+		// Its rows are on disk as they were at its end, for the reports.
+		var kept queue.Ticket
+		if err := json.Unmarshal(h.disk.rows[rowKey{"2026-03-02", TableTickets, "Α001"}], &kept); err != nil || kept.Phase != queue.Expired {
+			t.Errorf("yesterday's ticket is kept as %+v, %v, want an expired one", kept, err)
+		}
+		h = openAt(t, h.disk, h.clock)
 		// Print jobs are counted for ever: a late report never means another slip.
 		if b := must[TicketAnswer](h, issue("press-2")); b.Job != a.Job+1 {
 			t.Errorf("the next job is %d after %d", b.Job, a.Job)
