@@ -23,7 +23,7 @@ import (
 // stepLimit bounds one step in the browser; no verdict hangs on it.
 const stepLimit = time.Minute
 
-// chromium starts a real browser and returns the context of its first tab.
+// chromium starts a real browser and returns the context of its tab.
 func chromium(t *testing.T) context.Context {
 	t.Helper()
 	options := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
@@ -50,12 +50,11 @@ type tab struct {
 	name string
 }
 
-// open opens an address in a new tab of a given size.
-func open(t *testing.T, browser context.Context, name, url string, width, height int64) *tab {
+// open opens an address in a browser of its own, as kiosk, desk, hall and phone
+// are machines of their own. A second tab of one browser would not be drawn.
+func open(t *testing.T, name, url string, width, height int64) *tab {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(browser)
-	t.Cleanup(cancel)
-	p := &tab{t, ctx, name}
+	p := &tab{t, chromium(t), name}
 	p.do("opening "+url, chromedp.EmulateViewport(width, height), chromedp.Navigate(url))
 	return p
 }
@@ -124,21 +123,19 @@ func artifact(t *testing.T, name string, data []byte) {
 func TestATicketFromTheKioskToTheHall(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "epass-data")
 	d := start(t, data)
-	browser := chromium(t)
-
-	startPage := open(t, browser, "start", d.url+"/", 1366, 768)
+	startPage := open(t, "start", d.url+"/", 1366, 768)
 	startPage.do("links to the roles", chromedp.WaitVisible(chromedp.CSS(`a[href="/kiosk"]`)), chromedp.WaitVisible(chromedp.CSS(`a[href="/console"]`)),
 		chromedp.WaitVisible(chromedp.CSS(`a[href="/display"]`)), chromedp.WaitVisible(chromedp.CSS(`a[href="/slips"]`)))
 	startPage.shot("page")
 
-	hall := open(t, browser, "display", d.url+"/display", 1920, 1080)
-	console := open(t, browser, "console", d.url+"/console", 1366, 768)
+	hall := open(t, "display", d.url+"/display", 1920, 1080)
+	console := open(t, "console", d.url+"/console", 1366, 768)
 	console.do("signing in", chromedp.WaitVisible(chromedp.CSS("#login")), chromedp.SendKeys(chromedp.CSS("#login"), "admin"),
 		chromedp.SendKeys(chromedp.CSS("#password"), d.password), chromedp.Click(chromedp.CSS("#sign-in")))
 	console.click(`[data-counter="3"]`)
 	console.do("seeing the counter open", chromedp.WaitVisible(chromedp.CSS("#next")))
 
-	kiosk := open(t, browser, "kiosk", d.url+"/kiosk", 1080, 1920)
+	kiosk := open(t, "kiosk", d.url+"/kiosk", 1080, 1920)
 	kiosk.do("seeing the services", chromedp.WaitVisible(chromedp.CSS(`[data-service="certify"]`)))
 	kiosk.shot("services")
 	kiosk.do("tapping twice", chromedp.Evaluate[chromedp.Void](`{ const b = document.querySelector('[data-service="certify"]'); b.click(); b.click(); }`))
@@ -153,7 +150,7 @@ func TestATicketFromTheKioskToTheHall(t *testing.T) {
 		t.Fatalf("the slip's QR code says %q", address)
 	}
 
-	phone := open(t, browser, "ticket", address, 390, 844)
+	phone := open(t, "ticket", address, 390, 844)
 	phone.waitText("#ticket-number", "Α001")
 	phone.do("waiting", chromedp.WaitVisible(chromedp.CSS(`#ticket-phase[data-phase="waiting"]`)))
 	phone.shot("waiting")
@@ -178,7 +175,7 @@ func TestATicketFromTheKioskToTheHall(t *testing.T) {
 	phone.do("being served", chromedp.WaitReady(chromedp.CSS(`#ticket-phase[data-phase="served"]`)))
 	doubleTapWasOneTicket(t, staff)
 
-	slips := open(t, browser, "slips", d.url+"/slips", 1366, 768)
+	slips := open(t, "slips", d.url+"/slips", 1366, 768)
 	slips.do("seeing the slip", chromedp.WaitVisible(chromedp.CSS("#slips img")))
 	slips.shot("page")
 	staleSignComesAndGoes(t, d, hall, data)

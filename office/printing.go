@@ -113,10 +113,7 @@ func (s *State) slip(j job, publicURL string) Slip {
 	out := Slip{Office: SlipLine(s.Settings.Name), Notice: SlipLine(s.Settings.Notice), IssuedAt: j.At.In(zone)}
 	t, ok := s.Queue.Ticket(j.Number)
 	if !ok {
-		out.Title = SlipLine{EL: "Δοκιμαστική εκτύπωση", EN: "Test slip"}
-		out.Service = SlipLine{EL: "Ά Έ Ή Ί Ό Ύ Ώ ΐ ΰ ϊ ϋ Ϊ Ϋ", EN: "This is not a ticket"}
-		out.Number = "Ω000"
-		return out
+		return TestSlip(s.Settings, j.At)
 	}
 	service, _ := s.Queue.Service(t.Service)
 	out.Service = SlipLine(service.Name)
@@ -125,6 +122,19 @@ func (s *State) slip(j job, publicURL string) Slip {
 		out.URL = publicURL + "/t#" + s.Token(t.Number)
 	}
 	return out
+}
+
+// TestSlip returns a slip that nobody takes for a ticket, with the letters that
+// printers get wrong.
+func TestSlip(of Settings, at time.Time) Slip {
+	return Slip{
+		Office:   SlipLine(of.Name),
+		Title:    SlipLine{EL: "Δοκιμαστική εκτύπωση", EN: "Test slip"},
+		Service:  SlipLine{EL: "Ά Έ Ή Ί Ό Ύ Ώ ΐ ΰ ϊ ϋ Ϊ Ϋ", EN: "This is not a ticket"},
+		Number:   "Ω000",
+		IssuedAt: at.In(of.Location()),
+		Notice:   SlipLine(of.Notice),
+	}
 }
 
 // NextPrintJob waits for the oldest job that wants paper and returns it with

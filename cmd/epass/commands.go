@@ -29,6 +29,16 @@ func (f dataFlag) load() (config, error) {
 	return c, err
 }
 
+// offline returns the configuration and how to open its data folder.
+func (f dataFlag) offline() (config, store.Options, error) {
+	conf, err := f.load()
+	if err != nil {
+		return conf, store.Options{}, err
+	}
+	check, err := checkInChild()
+	return conf, store.Options{Check: check}, err
+}
+
 // userCmd is "epass user".
 type userCmd struct {
 	Add  userAddCmd  `cmd:"" help:"Add a member of staff, or give one a new password or role."`
@@ -155,22 +165,22 @@ func withOffice(ctx context.Context, conf config, fn func(*office.Office) error)
 type dumpCmd struct{ dataFlag }
 
 // Run writes what is on disk as JSON lines.
-func (c *dumpCmd) Run(std streams) error {
-	conf, err := c.load()
+func (c *dumpCmd) Run(ctx context.Context, std streams) error {
+	conf, opt, err := c.offline()
 	if err != nil {
 		return err
 	}
-	return store.Dump(conf.Data, std.out)
+	return store.Dump(ctx, conf.Data, opt, std.out)
 }
 
 // recoverCmd is "epass recover".
 type recoverCmd struct{ dataFlag }
 
 // Run rebuilds the checkpoint while the daemon is down.
-func (c *recoverCmd) Run(std streams) error {
-	conf, err := c.load()
+func (c *recoverCmd) Run(ctx context.Context, std streams) error {
+	conf, opt, err := c.offline()
 	if err != nil {
 		return err
 	}
-	return store.Recover(conf.Data, func(line string) { fmt.Fprintln(std.out, line) })
+	return store.Recover(ctx, conf.Data, opt, func(line string) { fmt.Fprintln(std.out, line) })
 }

@@ -23,7 +23,7 @@ import (
 	"epass.internal/internal/web/assets"
 	"epass.internal/kiosk"
 	"epass.internal/office"
-	"epass.internal/printer/emulator"
+	"epass.internal/printer"
 	"epass.internal/store"
 )
 
@@ -31,7 +31,6 @@ import (
 type serveCmd struct {
 	dataFlag
 	Listen string `short:"l" placeholder:"ADDR" help:"Address to serve on, host:port; port 0 takes a free one (default 127.0.0.1:8080)."`
-	Trace  bool   `help:"Log every byte to and from the printer, in hexadecimal."`
 }
 
 // Help is the long help of the command.
@@ -57,7 +56,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams) error {
 			return err
 		}
 	}
-	p := &program{conf: conf, std: std, log: newLog(conf.Log, std.log), trace: c.Trace}
+	p := &program{conf: conf, std: std, log: newLog(conf.Log, std.log)}
 	return p.run(ctx)
 }
 
@@ -73,10 +72,9 @@ func newLog(c logConfig, w interface{ Write([]byte) (int, error) }) *slog.Logger
 
 // program is the daemon: everything that serves one office.
 type program struct {
-	conf  config
-	std   streams
-	log   *slog.Logger
-	trace bool
+	conf config
+	std  streams
+	log  *slog.Logger
 
 	base      string // URL that people type
 	listener  net.Listener
@@ -87,7 +85,7 @@ type program struct {
 	display   *display.Display
 	kiosk     *kiosk.Kiosk
 	console   *console.Console
-	emulator  *emulator.Printer
+	printing  printing
 	metrics   *metrics
 	metered   http.Handler
 }
@@ -147,8 +145,11 @@ func (p *program) build(ctx context.Context) error {
 		Beat: 2 * time.Second,
 	})
 	p.passwords = office.NewPasswords()
-	if err := p.buildPrinter(); err != nil {
+	if p.printing, err = newPrinting(p.conf, p.log, p.office, p.showPrinter); err != nil {
 		return errors.Join(err, p.listener.Close(), p.store.Close())
+	}
+	if p.printing.driver != nil {
+		p.showPrinter(printer.Status{})
 	}
 	return p.buildPages()
 }
@@ -187,7 +188,7 @@ func (p *program) buildPages() error {
 	tlsOn := p.conf.TLS.Certificate != ""
 	p.display = display.New(p.office, p.hub)
 	p.kiosk = kiosk.New(p.office, p.hub)
-	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.slips()})
+	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips()})
 	p.metrics = newMetrics(p)
 	routes, err := p.routes()
 	if err != nil {
@@ -247,7 +248,7 @@ func (p *program) serve(ctx context.Context) error {
 	g.Go(func() error { return p.serveHTTP(ctx) })
 	g.Go(func() error { return p.serveLocal(ctx) })
 	g.Go(func() error { return p.publish(ctx) })
-	p.startPrinter(ctx, g)
+	p.printing.start(ctx, g, p.conf)
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil
