@@ -39,6 +39,9 @@ func cmdUnstick(width int) []byte {
 	return append(make([]byte, maxBand*((width+7)/8)), cmdInit()...)
 }
 
+// cmdCut is GS V 66 n: feed the last row past the cutter and n dots more, cut.
+func cmdCut(p Profile) []byte { return []byte{gs, 'V', 0x42, byte(p.CutFeed)} }
+
 // cmdComplete is GS ( H fn 48: send id back when all before it is printed.
 func cmdComplete(id ID) []byte {
 	return append([]byte{gs, '(', 'H', 6, 0, 0x30, 0x30}, id[:]...)
@@ -102,7 +105,7 @@ func ending(p Profile, job uint64, attempt int) [][]byte {
 		parts = append(parts, cmdComplete(jobID(job, attempt, markPaper)))
 	}
 	if p.Cutter {
-		parts = append(parts, []byte{gs, 'V', 0x42, byte(p.CutFeed)})
+		parts = append(parts, cmdCut(p))
 		if p.CompletionID {
 			parts = append(parts, cmdComplete(jobID(job, attempt, markCut)))
 		}

@@ -140,7 +140,7 @@ func TestStatusNamesTheCause(t *testing.T) {
 func TestEveryFaultSaysWhatToDo(t *testing.T) {
 	for _, f := range []Fault{
 		FaultDisconnected, FaultOffline, FaultCoverOpen, FaultPaperEnd, FaultPaperNearEnd, FaultCutter,
-		FaultRecoverable, FaultUnrecoverable, FaultStalled, FaultUnconfirmed,
+		FaultRecoverable, FaultUnrecoverable, FaultStalled, FaultUnprintable, FaultUnconfirmed,
 	} {
 		if w, ok := f.Words(); !ok || w.EL == "" || w.EN == "" {
 			t.Errorf("%s: got %v, %v", f, w, ok)

@@ -107,6 +107,7 @@ const (
 	FaultRecoverable   Fault = "recoverable" // head too hot: waits by itself
 	FaultUnrecoverable Fault = "unrecoverable"
 	FaultStalled       Fault = "stalled"     // takes no bytes and does not say why
+	FaultUnprintable   Fault = "unprintable" // the slip cannot be drawn
 	FaultUnconfirmed   Fault = "unconfirmed" // all sent, printer well, but no confirmation came
 )
 
@@ -123,6 +124,7 @@ func (f Fault) Words() (office.SlipLine, bool) {
 		FaultRecoverable:   {EL: "Ο εκτυπωτής σταμάτησε για λίγο, πιθανόν επειδή ζεστάθηκε. Θα συνεχίσει μόνος του.", EN: "The printer has paused, perhaps because it is hot. It will go on by itself."},
 		FaultUnrecoverable: {EL: "Βλάβη του εκτυπωτή. Κλείστε και ανοίξτε τον· αν επιμένει, καλέστε τον τεχνικό.", EN: "The printer has failed. Switch it off and on; if that does not help, call service."},
 		FaultStalled:       {EL: "Ο εκτυπωτής δεν δέχεται δεδομένα. Κλείστε και ανοίξτε τον.", EN: "The printer takes no data. Switch it off and on."},
+		FaultUnprintable:   {EL: "Ο αριθμός δεν μπορεί να τυπωθεί. Ελέγξτε το προφίλ του εκτυπωτή και τα κείμενα.", EN: "This slip cannot be drawn. Check the printer's profile and the texts."},
 		FaultUnconfirmed:   {EL: "Ο εκτυπωτής δεν επιβεβαίωσε την εκτύπωση. Ελέγξτε αν βγήκε ο αριθμός και το προφίλ του εκτυπωτή.", EN: "The printer did not confirm the print. Check that the slip came out, and the printer's profile."},
 	}
 	l, ok := words[f]

@@ -58,8 +58,8 @@ func (p *Printer) feed(rows int) {
 
 // row prints one line of dots beginning at byte column left.
 func (p *Printer) row(dots []byte, left int) {
-	if p.page.Height >= maxPage && !p.jammed { // torn off by hand
-		p.cut()
+	if p.page.Height >= maxPage { // nobody cuts: torn off by hand
+		p.sever()
 	}
 	p.page.Grow(p.page.Height + 1)
 	to := p.page.Row(p.page.Height - 1)

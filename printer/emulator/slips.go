@@ -49,15 +49,23 @@ func (p *Printer) SlipPNG(id uint64) ([]byte, bool) {
 	return nil, false
 }
 
-// cut turns the paper below the last cut into a slip. Without any paper moved
-// there is nothing to cut off. A jammed cutter stops the printer instead.
+// Tear tears the paper off by hand, as from a printer without a cutter.
+func (p *Printer) Tear() { p.change(p.sever) }
+
+// cut cuts the paper off. A jammed blade stops the printer instead.
 func (p *Printer) cut() {
-	page := p.page
-	if page.Height == 0 {
+	if p.jammed && p.page.Height > 0 {
+		p.cutterJam, p.cutOwed = true, true
 		return
 	}
-	if p.jammed {
-		p.cutterJam, p.cutOwed = true, true
+	p.sever()
+}
+
+// sever turns the paper below the last cut into a slip. Without any paper
+// moved there is nothing to take off.
+func (p *Printer) sever() {
+	page := p.page
+	if page.Height == 0 {
 		return
 	}
 	p.page = printer.NewBitmap(p.opts.Width, 0)

@@ -1,0 +1,394 @@
+package printer_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"epass.internal/office"
+	"epass.internal/printer"
+	"epass.internal/printer/emulator"
+)
+
+// scene is a driver, a desk and a printer in software joined by pipes, in a
+// bubble of its own time.
+type scene struct {
+	*desk
+	e    *emulator.Printer
+	d    *printer.Driver
+	ctx  context.Context
+	stop func()
+}
+
+// play runs fn in such a scene.
+func play(t *testing.T, profileName string, opts emulator.Options, breaks []int, fn func(t *testing.T, s *scene)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		s := &scene{desk: newDesk(), e: newEmulator(t, opts), ctx: ctx}
+		s.d, s.stop = drive(ctx, t, printer.Config{Profile: profile(t, profileName), Dial: pipes(ctx, s.e, breaks...), Jobs: s.desk})
+		defer func() { s.stop(); cancel(); synctest.Wait() }()
+		fn(t, s)
+	})
+}
+
+var epson = emulator.Options{CompletionID: true}
+
+func (s *scene) wantSlips(t *testing.T, want ...string) {
+	t.Helper()
+	if got := codes(t, s.e); !slices.Equal(got, want) {
+		t.Errorf("slips: got %q, want %q", got, want)
+	}
+}
+
+func url(number string) string { return "https://epass.example.gr/t/" + number }
+
+func TestConfirmedSlipIsPrinted(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		for i := range 3 {
+			s.add(slip(fmt.Sprintf("Α%03d", i+1)))
+		}
+		s.wait(s.ctx, t, 3, office.PrintPrinted)
+		synctest.Wait()
+		s.wantReports(t, "1.1 sending", "1.1 printed", "2.1 sending", "2.1 printed", "3.1 sending", "3.1 printed")
+		s.wantSlips(t, url("Α001"), url("Α002"), url("Α003"))
+		if c := s.e.Counters(); c.Unknown != 0 || c.Lost != 0 {
+			t.Errorf("the printer did not understand all: %+v", c)
+		}
+	})
+}
+
+func TestProfilesWithoutConfirmationAssume(t *testing.T) {
+	for _, name := range []string{"generic-80", "silent-80"} {
+		play(t, name, emulator.Options{}, nil, func(t *testing.T, s *scene) {
+			s.add(slip("Α001"))
+			s.wait(s.ctx, t, 1, office.PrintAssumed)
+			s.wantReports(t, "1.1 sending", "1.1 assumed")
+			s.wantSlips(t, url("Α001"))
+		})
+	}
+}
+
+func TestNothingIsSentToAPrinterThatIsNotReady(t *testing.T) {
+	for fault, set := range map[printer.Fault]func(*emulator.Printer, bool){
+		printer.FaultPaperEnd:  func(e *emulator.Printer, bad bool) { e.SetPaper(map[bool]emulator.Paper{true: emulator.PaperEnd}[bad]) },
+		printer.FaultCoverOpen: func(e *emulator.Printer, bad bool) { e.SetCover(bad) },
+	} {
+		t.Run(string(fault), func(t *testing.T) {
+			play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+				set(s.e, true)
+				s.add(slip("Α001"))
+				s.wait(s.ctx, t, 1, office.PrintWaiting)
+				time.Sleep(time.Hour)
+				if got := s.d.Status().Fault(); got != fault {
+					t.Errorf("got fault %q, want %q", got, fault)
+				}
+				s.wantReports(t, "1.0 waiting "+string(fault))
+				set(s.e, false)
+				s.wait(s.ctx, t, 1, office.PrintPrinted)
+				s.wantReports(t, "1.0 waiting "+string(fault), "1.1 sending", "1.1 printed")
+				s.wantSlips(t, url("Α001"))
+			})
+		})
+	}
+}
+
+func TestJobDiscardedWhileWaitingIsNotPrinted(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.e.SetPaper(emulator.PaperEnd)
+		s.add(slip("Α001"))
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 1, office.PrintWaiting)
+		s.discard(1)
+		s.e.SetPaper(emulator.PaperOK)
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		s.wantSlips(t, url("Α002"))
+	})
+}
+
+func TestFaultInTheMiddleHoldsUntilThePrinterGoesOn(t *testing.T) {
+	for _, rows := range []int{1, 50, 300, 600} {
+		play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+			s.e.EndPaperAfter(rows)
+			s.add(slip("Α001"))
+			s.wait(s.ctx, t, 1, office.PrintHeld)
+			time.Sleep(10 * time.Minute)
+			s.e.SetPaper(emulator.PaperOK)
+			s.wait(s.ctx, t, 1, office.PrintPrinted)
+			s.wantReports(t, "1.1 sending", "1.1 held paper_end", "1.1 printed")
+			s.wantSlips(t, url("Α001"))
+		})
+	}
+}
+
+func TestJammedCutterKeepsTheNextSlipBack(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.e.SetCutterJam(true)
+		s.add(slip("Α001"))
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintWaiting)
+		s.wantReports(t, "1.1 sending", "1.1 printed", "2.0 waiting cutter")
+		s.e.SetCover(true)
+		s.e.SetCover(false)
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		synctest.Wait()
+		s.wantSlips(t, url("Α001"), url("Α002"))
+	})
+}
+
+// However many bytes pass before the cable is pulled, the ticket ends on
+// paper, and only one of its slips is not marked as a copy.
+func TestCablePulledAtAnyByte(t *testing.T) {
+	step := 2503
+	if os.Getenv("EPASS_LONG") != "" {
+		step = 61
+	}
+	for left := 1; left < 20_000; left += step {
+		play(t, "epson-tm-t20", epson, []int{left}, func(t *testing.T, s *scene) {
+			s.add(slip("Α001"))
+			s.wait(s.ctx, t, 1, office.PrintPrinted)
+			synctest.Wait()
+			unmarked, all := 0, codes(t, s.e)
+			for _, c := range all {
+				if c == url("Α001") {
+					unmarked++
+				}
+			}
+			if len(all) == 0 || unmarked > 1 || !slices.Contains([]string{url("Α001"), "copy " + url("Α001")}, all[len(all)-1]) {
+				t.Errorf("after %d bytes: slips %q, reports %q", left, all, s.said())
+			}
+			if said := s.said(); slices.Contains(said, "1.1 unknown disconnected") != slices.Contains(said, "1.2 sending") {
+				t.Errorf("after %d bytes: reports %q", left, said)
+			}
+		})
+	}
+}
+
+func TestCloneIsFreedFromAnUnfinishedPicture(t *testing.T) {
+	play(t, "generic-80", emulator.Options{}, []int{5_000}, func(t *testing.T, s *scene) {
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintAssumed)
+		s.wantReports(t, "1.1 sending", "1.1 unknown disconnected", "1.2 sending", "1.2 assumed")
+		s.wantSlips(t, "copy "+url("Α001"))
+		if c := s.e.Counters(); c.Unknown != 0 {
+			t.Errorf("the rest was read as commands: %v", c.Names)
+		}
+	})
+}
+
+func TestPowerCycleWithoutALostLineIsNoticed(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintPrinted)
+		s.e.EndPaperAfter(100)
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintHeld)
+		s.e.SetPower(false)
+		s.wait(s.ctx, t, 2, office.PrintUnknown)
+		s.e.SetPaper(emulator.PaperOK)
+		s.e.SetPower(true)
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		if got := s.said(); !slices.Contains(got, "2.1 unknown disconnected") || got[len(got)-1] != "2.2 printed" {
+			t.Errorf("got %q", got)
+		}
+		s.wantSlips(t, url("Α001"), "copy "+url("Α002"))
+	})
+}
+
+func TestLostEchoMakesOneMarkedSlipAndNoMore(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintPrinted)
+		s.e.SetEchoes(0)
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintAssumed)
+		s.wantReports(t, "1.1 sending", "1.1 printed", "2.1 sending", "2.1 unknown unconfirmed", "2.2 sending", "2.2 assumed unconfirmed")
+		s.wantSlips(t, url("Α001"), url("Α002"), "copy "+url("Α002"))
+	})
+}
+
+func TestPrinterThatNeverConfirmsIsAssumed(t *testing.T) {
+	play(t, "epson-tm-t20", emulator.Options{}, nil, func(t *testing.T, s *scene) {
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintAssumed)
+		s.wantReports(t, "1.1 sending", "1.1 assumed unconfirmed")
+	})
+}
+
+func TestDoubledAndStrangeEchoesCountOnce(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.e.SetEchoes(3)
+		s.add(slip("Α001"))
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		s.wantReports(t, "1.1 sending", "1.1 printed", "2.1 sending", "2.1 printed")
+		s.wantSlips(t, url("Α001"), url("Α002"))
+	})
+}
+
+func TestXOffStopsTheBytes(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintPrinted)
+		s.e.SetBusy(true)
+		synctest.Wait()
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintHeld)
+		s.e.SetBusy(false)
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		s.wantReports(t, "1.1 sending", "1.1 printed", "2.1 sending", "2.1 held stalled", "2.1 printed")
+	})
+}
+
+func TestRefusedAnnouncementSendsNothing(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.mu.Lock()
+		s.refuse = func(r office.PrintReport) error {
+			if r.ID == 1 {
+				s.jobs[0].State = office.PrintDiscarded
+				return errors.New("job was discarded")
+			}
+			return nil
+		}
+		s.mu.Unlock()
+		s.add(slip("Α001"))
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		s.wantSlips(t, url("Α002"))
+	})
+}
+
+func TestReportIsRepeatedUntilItIsDurable(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		failures := 5
+		s.mu.Lock()
+		s.refuse = func(r office.PrintReport) error {
+			if r.State == office.PrintPrinted && failures > 0 {
+				failures--
+				return errors.New("disk is full")
+			}
+			return nil
+		}
+		s.mu.Unlock()
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintPrinted)
+		s.wantReports(t, "1.1 sending", "1.1 printed")
+	})
+}
+
+func TestSlipUnderWayOutlivesAStop(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.mu.Lock()
+		s.refuse = func(r office.PrintReport) error {
+			if r.State == office.PrintSending {
+				go s.stop() // the program ends just now
+			}
+			return nil
+		}
+		s.mu.Unlock()
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintPrinted)
+		s.stop()
+		s.wantReports(t, "1.1 sending", "1.1 printed")
+		s.wantSlips(t, url("Α001"))
+	})
+}
+
+func TestStopWhileHeldLeavesTheJobUnknown(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.e.EndPaperAfter(10)
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintHeld)
+		s.stop()
+		s.wantReports(t, "1.1 sending", "1.1 held paper_end", "1.1 unknown disconnected")
+	})
+}
+
+func TestSlipTooRichForItsPaper(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		rich := slip("Α001")
+		for range 9 {
+			rich.URL += rich.URL + "/"
+		}
+		rich.URL = rich.URL[:2000]
+		s.add(rich)
+		s.wait(s.ctx, t, 1, office.PrintPrinted) // without a code
+	})
+}
+
+func TestBackOffAndJobsThatWaitForTheLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		e, desk := newEmulator(t, epson), newDesk(slip("Α001"))
+		start := time.Now()
+		var tries []time.Duration
+		dial := pipes(ctx, e)
+		_, stop := drive(ctx, t, printer.Config{Profile: profile(t, "epson-tm-t20"), Jobs: desk, Dial: func(ctx context.Context) (printer.Link, error) {
+			if tries = append(tries, time.Since(start)/time.Second); len(tries) < 7 {
+				return nil, errors.New("no such device")
+			}
+			return dial(ctx)
+		}})
+		desk.wait(ctx, t, 1, office.PrintWaiting)
+		desk.wait(ctx, t, 1, office.PrintPrinted)
+		stop()
+		cancel()
+		synctest.Wait()
+		if want := []time.Duration{0, 1, 3, 8, 18, 48, 78}; !slices.Equal(tries, want) {
+			t.Errorf("tried at seconds %d, want %d", tries, want)
+		}
+		desk.wantReports(t, "1.0 waiting disconnected", "1.1 sending", "1.1 printed")
+	})
+}
+
+func TestStatusTellsChangesOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var mu sync.Mutex
+		var faults []printer.Fault
+		e := newEmulator(t, epson)
+		d, stop := drive(ctx, t, printer.Config{
+			Profile: profile(t, "epson-tm-t20"), Jobs: newDesk(), Dial: pipes(ctx, e),
+			OnStatus: func(s printer.Status) {
+				mu.Lock()
+				defer mu.Unlock()
+				if f := s.Fault(); len(faults) == 0 || faults[len(faults)-1] != f {
+					faults = append(faults, f)
+				}
+			},
+		})
+		time.Sleep(time.Minute)
+		e.SetPaper(emulator.PaperNearEnd)
+		synctest.Wait()
+		if s := d.Status(); s.Warning() != printer.FaultPaperNearEnd || s.Fault() != printer.FaultNone {
+			t.Errorf("near end: got %+v", s)
+		}
+		e.SetPaper(emulator.PaperEnd)
+		time.Sleep(time.Minute)
+		e.SetPaper(emulator.PaperOK)
+		time.Sleep(time.Minute)
+		e.SetPower(false)
+		time.Sleep(5 * time.Second)
+		if s := d.Status(); s.Connected || s.Detail == "" {
+			t.Errorf("switched off for 5 s: got %+v", s)
+		}
+		e.SetPower(true)
+		time.Sleep(time.Minute)
+		stop()
+		cancel()
+		synctest.Wait()
+		want := []printer.Fault{printer.FaultNone, printer.FaultPaperEnd, printer.FaultNone, printer.FaultDisconnected, printer.FaultNone}
+		if !slices.Equal(faults, want) {
+			t.Errorf("got %q, want %q", faults, want)
+		}
+	})
+}

@@ -1,0 +1,310 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// session is one connection. Its reader goroutine turns bytes into heard; all
+// else, and every write, is done by the goroutine that called run.
+type session struct {
+	d       *Driver
+	link    Link
+	changed chan struct{} // something was heard, or the line failed
+
+	// Used by run's goroutine only.
+	misses int       // beats without any answer
+	lastAt time.Time // when the printer was last heard, at the last beat
+	asking bool      // a round of questions is under way
+	unsaid byte      // the question to ask next in this round
+	known  bool      // one round was answered: the whole status is known
+
+	mu    sync.Mutex
+	heard heard // guarded by mu
+}
+
+// heard is everything the printer has said on this connection.
+type heard struct {
+	parser  Parser
+	status  Status
+	xoff    bool
+	cleared bool
+	fences  int
+	ids     map[ID]bool // ids asked for: whether they came back
+	err     error       // why the line can no longer be read
+}
+
+func newSession(d *Driver, link Link) *session {
+	s := &session{d: d, link: link, changed: make(chan struct{}, 1)}
+	s.heard.status = Status{At: d.Status().At}
+	return s
+}
+
+// alive reports whether the printer was ever heard, or cannot be heard at all.
+func (s *session) alive() bool { return s.now().status.Connected }
+
+// now returns a copy of what was heard, without the map of ids.
+func (s *session) now() heard {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := s.heard
+	h.ids = nil
+	return h
+}
+
+// read is the reader goroutine.
+func (s *session) read() {
+	buf := make([]byte, 256)
+	for {
+		n, err := s.link.Read(buf)
+		s.hear(buf[:n], err)
+		if err != nil {
+			return
+		}
+	}
+}
+
+// hear takes in what the reader read.
+func (s *session) hear(data []byte, err error) {
+	now := time.Now()
+	s.mu.Lock()
+	h := &s.heard
+	for _, e := range h.parser.Parse(data) {
+		h.event(e, now)
+	}
+	if err != nil {
+		h.err = fmt.Errorf("reading from the printer: %w", err)
+	}
+	status := h.status
+	s.mu.Unlock()
+	s.d.setStatus(status)
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}
+
+// event applies one event. Noise proves nothing, not even that a printer is there.
+func (h *heard) event(e Event, now time.Time) {
+	switch e.Kind {
+	case EventOther:
+		return
+	case EventXOff:
+		h.xoff = true
+	case EventXOn:
+		h.xoff = false
+	case EventCleared:
+		h.cleared = true
+	case EventFence:
+		h.fences++
+	case EventComplete:
+		if _, asked := h.ids[ID(e.Data)]; asked { // not an echo of another job or attempt
+			h.ids[ID(e.Data)] = true
+		}
+	}
+	h.status = h.status.apply(e, now)
+	h.status.Connected = true
+}
+
+// run greets the printer and works until the line fails or ctx ends.
+func (s *session) run(ctx context.Context) error {
+	var wg sync.WaitGroup
+	wg.Go(s.read)
+	defer wg.Wait()
+	defer s.link.Close()
+	if err := s.greet(ctx); err != nil {
+		return err
+	}
+	beat := time.NewTicker(beatEvery)
+	defer beat.Stop()
+	for {
+		if err := s.work(ctx); err != nil {
+			return err
+		}
+		s.d.offer()
+		if err := s.wait(ctx, beat.C); err != nil {
+			return err
+		}
+	}
+}
+
+// wait lets one thing happen: a beat, a word from the printer, a new job.
+func (s *session) wait(ctx context.Context, beat <-chan time.Time) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case job := <-s.d.fetched:
+		s.d.take(job)
+		return nil
+	case <-beat:
+		return s.beat()
+	case <-s.changed:
+		return s.askNext()
+	}
+}
+
+// work does what the state asks for: print the job in hand, or let it wait.
+func (s *session) work(ctx context.Context) error {
+	d := s.d
+	if d.hand == nil {
+		return nil
+	}
+	fault, sure := s.preflight()
+	switch {
+	case !sure:
+		return nil // the answer to the questions decides
+	case fault != FaultNone:
+		d.park(ctx, fault)
+		return nil
+	case d.parked:
+		d.drop() // it may have been discarded or grown too old while it waited
+		return nil
+	}
+	job := *d.hand
+	d.drop()
+	return s.print(ctx, job)
+}
+
+// preflight returns what speaks against sending, and whether that is sure: the
+// whole status was told, and lately.
+func (s *session) preflight() (fault Fault, sure bool) {
+	h := s.now()
+	if !s.d.cfg.Profile.Status {
+		return h.status.Fault(), true
+	}
+	if !s.known || time.Since(h.status.At) >= freshFor {
+		return FaultNone, false
+	}
+	return h.status.Fault(), true
+}
+
+// greet brings the printer to a known state: buffers empty, automatic status
+// on, the first questions asked.
+func (s *session) greet(ctx context.Context) error {
+	p := s.d.cfg.Profile
+	switch {
+	case p.Clear:
+		if err := s.clear(ctx); err != nil {
+			return err
+		}
+	case s.d.dirty:
+		if err := s.write(cmdUnstick(p.Width)); err != nil {
+			return err
+		}
+	}
+	s.d.dirty = false
+	if p.ASB {
+		if err := s.write(cmdASB()); err != nil {
+			return err
+		}
+	}
+	if !p.Status {
+		s.mu.Lock()
+		s.heard.status.Connected, s.heard.status.At = true, time.Now()
+		status := s.heard.status
+		s.mu.Unlock()
+		s.d.setStatus(status)
+		return nil
+	}
+	return s.beat()
+}
+
+// clear empties the printer's buffers. Nothing may be sent until it answers.
+func (s *session) clear(ctx context.Context) error {
+	if err := s.write(cmdClear()); err != nil {
+		return err
+	}
+	timer := time.NewTimer(clearWait)
+	defer timer.Stop()
+	for {
+		h := s.now()
+		switch {
+		case h.cleared:
+			return nil
+		case h.err != nil:
+			return h.err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-timer.C:
+			return fmt.Errorf("clearing the printer's buffers: %w", errSilent)
+		case <-s.changed:
+		}
+	}
+}
+
+// beat begins a round of status questions and counts rounds in which nothing
+// at all was heard.
+func (s *session) beat() error {
+	h := s.now()
+	if h.err != nil {
+		return h.err
+	}
+	if !s.d.cfg.Profile.Status {
+		return nil
+	}
+	s.misses++
+	if !h.status.At.Equal(s.lastAt) {
+		s.misses, s.lastAt = 0, h.status.At
+	}
+	if s.misses >= missesMax {
+		return errSilent
+	}
+	s.asking, s.unsaid = true, 1
+	return s.ask()
+}
+
+// askNext goes on with the round once the question before is answered: at most
+// one may be open.
+func (s *session) askNext() error {
+	h := s.now()
+	if h.err != nil {
+		return h.err
+	}
+	if !s.asking || h.parser.Waiting() != 0 {
+		return nil
+	}
+	if s.unsaid > 4 {
+		s.asking, s.known = false, true
+		return nil
+	}
+	return s.ask()
+}
+
+// ask sends the next question of the round.
+func (s *session) ask() error {
+	s.mu.Lock()
+	s.heard.parser.Asked(s.unsaid)
+	s.mu.Unlock()
+	n := s.unsaid
+	s.unsaid++
+	return s.write(cmdStatus(n))
+}
+
+// write sends a short command that must go out at once.
+func (s *session) write(data []byte) error {
+	for len(data) > 0 {
+		n, err := s.writeChunk(data)
+		if err != nil {
+			return fmt.Errorf("writing to the printer: %w", err)
+		}
+		data = data[n:]
+	}
+	return nil
+}
+
+// writeChunk writes up to chunkSize bytes of data and returns how many went.
+func (s *session) writeChunk(data []byte) (int, error) {
+	if err := s.link.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
+		return 0, err
+	}
+	return s.link.Write(data[:min(len(data), chunkSize)])
+}
+
+// timedOut reports an error that only means that a deadline passed.
+func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
