@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +15,7 @@ import (
 
 	"epass.internal/internal/feed"
 	"epass.internal/internal/web"
+	"epass.internal/internal/web/assets"
 	"epass.internal/office"
 	"epass.internal/queue"
 )
@@ -78,7 +80,7 @@ func newStage(t *testing.T, settings office.Settings, opt Options) *stage {
 	}
 	t.Cleanup(s.stop)
 	<-s.office.Ready()
-	s.hub = feed.New(feed.Options{CheckOrigin: func(*http.Request) bool { return true }, AllowNoOrigin: true})
+	s.hub = feed.New(feed.Options{CheckOrigin: func(*http.Request) bool { return true }, AllowNoOrigin: true, Now: s.clock.now})
 	t.Cleanup(func() { _ = s.hub.Close(context.Background()) })
 	opt.Now = s.clock.now
 	s.console = New(s.office, s.hub, opt)
@@ -86,7 +88,11 @@ func newStage(t *testing.T, settings office.Settings, opt Options) *stage {
 	if s.routes, err = s.console.Routes(); err != nil {
 		t.Fatal(err)
 	}
-	s.handler = web.New(s.routes, web.Options{
+	shared, err := assets.Routes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.handler = web.New(slices.Concat(s.routes, shared), web.Options{
 		Hosts:    web.HostList(),
 		Public:   string(office.RolePublic),
 		Identify: Identify(s.office, opt.TLS),

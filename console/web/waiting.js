@@ -1,0 +1,50 @@
+// Who waits, in the order of the calls, and the counts of the day.
+
+import { html, useState } from '/assets/vendor/preact.js';
+import { pick } from '/assets/i18n.js';
+import { useNow } from '/assets/ui.js';
+import { minutes } from './parts.js';
+import { t } from './texts.js';
+
+/** Props: state, counter (mine), skew. */
+export function WaitingList({ state, counter, skew }) {
+  const [everyone, setEveryone] = useState(false);
+  const mine = state.waiting.filter((w) => counter.services.includes(w.service));
+  const rows = everyone ? state.waiting : mine;
+  const total = everyone ? state.waiting_total : counter.waiting;
+  const filter = (all, text, n) => html`<button type="button" aria-pressed=${String(everyone === all)} onClick=${() => setEveryone(all)}>${text} <span class="figures">${n}</span></button>`;
+  return html`<aside class="card waiting" aria-label=${t('waitingTitle')}>
+    <h2>${t('waitingTitle')}</h2>
+    <div class="segments" role="group" aria-label=${t('waitingTitle')}>
+      ${filter(false, t('forMe'), counter.waiting)}${filter(true, t('everyone'), state.waiting_total)}
+    </div>
+    ${rows.length === 0
+      ? html`<div class="empty"><strong>${everyone || state.waiting_total === 0 ? t('nobodyWaits') : t('nobodyWaitsForMe')}</strong><p>${t('nobodyWaitsHint')}</p></div>`
+      : html`<${Rows} rows=${rows} services=${state.services} skew=${skew} />`}
+    ${total > rows.length && html`<p class="muted small">${t('more', total - rows.length)}</p>`}
+    <${Counts} state=${state} />
+  </aside>`;
+}
+
+function Rows({ rows, services, skew }) {
+  const now = useNow().getTime() + skew;
+  const names = Object.fromEntries(services.map((s) => [s.id, pick(s.name)]));
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${t('waitingTitle')}>
+    <table class="table" id="waiting">
+      <thead><tr><th scope="col">${t('number')}</th><th scope="col">${t('service')}</th><th scope="col" class="right">${t('minutesShort')}</th></tr></thead>
+      <tbody>${rows.map((w) => html`<tr key=${w.number} data-waiting=${w.number}>
+        <th scope="row" class="figures">${w.number}</th><td>${names[w.service]}</td><td class="right figures">${minutes(w.since, now)}</td>
+      </tr>`)}</tbody>
+    </table>
+  </div>`;
+}
+
+function Counts({ state }) {
+  const facts = [[t('servedToday'), state.served], [t('missedToday'), state.missed]];
+  return html`<div class="counts">
+    <h3>${t('byService')}</h3>
+    <ul class="by-service">${state.services.map((s) => html`<li key=${s.id}><span class="letter letter-small">${s.prefix}</span><span>${pick(s.name)}</span><strong class="figures">${s.waiting}</strong></li>`)}</ul>
+    <h3>${t('today')}</h3>
+    <dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd class="figures">${value}</dd></div>`)}</dl>
+  </div>`;
+}
