@@ -80,7 +80,7 @@ function App() {
       <p class="top-time"><${Clock} zone=${view?.zone} /><${Today} zone=${view?.zone} /></p>
       <${LanguageSwitch} />
     </header>
-    ${link.live === false && html`<${Banner} kind="error" id="stale" title=${t('stale', timeOf(link.since))}>${t('staleBody')}</${Banner}>`}
+    ${link.live === false && html`<${Banner} kind="error" id="stale" title=${t('stale', timeOf(link.since, view?.zone))}>${t('staleBody')}</${Banner}>`}
     <${Screen} view=${view} press=${press} take=${take} leave=${leave} />`;
 }
 

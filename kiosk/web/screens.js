@@ -71,8 +71,8 @@ export function Failed({ error, onAgain, onBack }) {
   return html`<${Message} kind="error" id="failed" title=${t(unsure ? 'unsure' : 'failed')}>
     <p>${unsure ? t('unsureBody') : error.message || t('askStaff')}</p>
     <${Countdown} seconds=${WITHOUT_PAPER} onDone=${onBack}>
-      <button type="button" class="button button-secondary" id="back" onClick=${onBack}>${t('other')}</button>
       ${unsure && html`<button type="button" class="button" id="again" onClick=${onAgain}>${t('again')}</button>`}
+      <button type="button" class="button button-secondary" id="back" onClick=${onBack}>${t('other')}</button>
     </${Countdown}>
   </${Message}>`;
 }
@@ -137,8 +137,8 @@ function Countdown({ seconds, onDone, children }) {
     <progress max=${Math.max(seconds, left)} value=${Math.max(left, 0)} aria-hidden="true"></progress>
     <p class="sr-only" role="status">${spoken ? t('back', left) : ''}</p>
     <div class="actions">
-      <button type="button" class="button button-secondary" id="more" onClick=${() => setLeft(MORE)}>${t('more')}</button>
       ${children}
+      <button type="button" class="button button-secondary" id="more" onClick=${() => setLeft(MORE)}>${t('more')}</button>
     </div>
   </div>`;
 }

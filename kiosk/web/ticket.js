@@ -80,7 +80,7 @@ function App() {
       <p class="top-name">${pick(ticket?.office) || 'e-PASS'}</p>
       <${LanguageSwitch} />
     </header>
-    ${link.live === false && html`<${Banner} kind="error" id="stale" title=${t('stale', timeOf(link.since))}>${t('staleBody')}</${Banner}>`}
+    ${link.live === false && html`<${Banner} kind="error" id="stale" title=${t('stale', timeOf(link.since, ticket?.zone))}>${t('staleBody')}</${Banner}>`}
     <main>${body(token, ticket, unknown, alert)}</main>`;
 }
 
