@@ -221,3 +221,32 @@ func TestSectionsOfTheAdministrator(t *testing.T) {
 	p.see("#wrong")
 	p.shot("console-settings-wrong")
 }
+
+func TestStartPageAndSlips(t *testing.T) {
+	s, url := served(t, Options{Slips: roll(3)})
+	browser := chromium(t)
+	p := openPage(t, browser, url+"/", 390, 844)
+	for _, role := range []string{"/kiosk", "/console", "/display", "/slips"} {
+		p.see(`a[href="` + role + `"]`)
+	}
+	p.see("#health .mark-done, .well")
+	p.shot("start-phone")
+	s.office.Raise(office.Alarm{Code: "paper", EL: "Το χαρτί τελειώνει.", EN: "Paper is running low."})
+	p.run("location.reload()")
+	p.see("#health .banner-warning")
+	p.run(`document.querySelector('[data-language="en"]').click()`)
+	p.says("h1", "Queue system")
+
+	p.do(chromedp.Navigate(url + "/slips"))
+	p.write("#login", "admin")
+	p.write("#password", rightPassword)
+	p.click("#sign-in")
+	p.until(`document.querySelectorAll('#slips img').length === 3`)
+	p.until(`document.querySelector('#slips img').src.endsWith('/api/v1/slips/3')`)
+	p.until(`document.querySelector('#slips img').naturalWidth === 576`)
+	p.do(chromedp.Navigate(url + "/console"))
+	p.click(`[data-counter="1"]`)
+	p.see("#next")
+	p.shot("console-phone")
+	p.until(`document.documentElement.scrollWidth <= innerWidth`)
+}

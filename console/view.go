@@ -159,10 +159,10 @@ func waitingOf(q *queue.State) []WaitingView {
 // endedOf counts the tickets of the day that were served and that were missed.
 func endedOf(q *queue.State) (served, missed int) {
 	for t := range q.Tickets {
-		switch t.Phase { //nolint:exhaustive // only these two are counted
-		case queue.Served:
+		if t.Phase == queue.Served {
 			served++
-		case queue.Missed:
+		}
+		if t.Phase == queue.Missed {
 			missed++
 		}
 	}

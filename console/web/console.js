@@ -4,7 +4,7 @@ import { html, render, useEffect, useState } from '/assets/vendor/preact.js';
 import { request } from '/assets/api.js';
 import { pick, timeOf } from '/assets/i18n.js';
 import { openLive } from '/assets/live.js';
-import { Banner, Clock, useLanguage } from '/assets/ui.js';
+import { Banner, useLanguage, useNow } from '/assets/ui.js';
 import { Devices } from './devices.js';
 import { Dialog, Toast, Top, settle, useActions } from './parts.js';
 import { Prints, attention } from './prints.js';
@@ -106,7 +106,7 @@ function Desk({ me, live, onOver, onOut }) {
 
   return html`<a class="skip-link" href="#main" onClick=${skip}>${t('skip')}</a>
     <${Top} office=${state?.office} page=${t('console')}>
-      <${Clock} />
+      <${OfficeClock} skew=${skew} zone=${state?.zone} />
       <${Account} me=${me} state=${state} actions=${actions} onOut=${onOut} />
     </${Top}>
     ${sections.length > 1 && html`<${Tabs} sections=${sections} current=${name} state=${state} />`}
@@ -119,6 +119,12 @@ function Desk({ me, live, onOver, onOut }) {
       ${state ? html`<${Section} me=${me} state=${state} skew=${skew} actions=${actions} toast=${toast} />` : html`<p class="lonely">${t('loading')}</p>`}
     </main>
     <${Toast} message=${message} onClose=${() => toast(null)} />`;
+}
+
+// OfficeClock is the office's time: that of this computer may be another.
+function OfficeClock({ skew, zone }) {
+  const now = new Date(useNow().getTime() + skew);
+  return html`<time class="clock" datetime=${now.toISOString()}>${timeOf(now, zone)}</time>`;
 }
 
 // skip moves the focus without changing the section in the address.

@@ -146,7 +146,7 @@ function CounterBar({ counter, actions, onChange }) {
     <div class="row-end">
       ${counter.status === 'open' && html`<button type="button" class="button button-quiet" id="pause" disabled=${busy} onClick=${() => setPausing(true)}>${t('pause')}</button>`}
       <button type="button" class="button button-quiet" id="change-counter" disabled=${busy} onClick=${onChange}>${t('changeCounter')}</button>
-      <button type="button" class="button button-quiet" id="close-counter" disabled=${busy || Boolean(counter.ticket)} onClick=${() => actions.run('close', () => post(counter.id, 'close'))}>${t('closeCounter')}</button>
+      <button type="button" class="button button-quiet" id="close-counter" disabled=${busy} onClick=${() => actions.run('close', () => post(counter.id, 'close'))}>${t('closeCounter')}</button>
     </div>
     ${pausing && html`<${PauseDialog} onPause=${pause} onClose=${() => setPausing(false)} />`}
   </div>`;
