@@ -132,8 +132,8 @@ type entry struct {
 // answer is kept for two business days, so that a repeated request gets it
 // again.
 type answer struct {
-	Key  string          `json:"key"` // principal and Idempotency-Key
-	Hash string          `json:"hash"`
+	Key  string          `json:"key"`  // principal and Idempotency-Key
+	Hash string          `json:"hash"` // hexadecimal
 	Body json.RawMessage `json:"body"`
 }
 
@@ -154,8 +154,10 @@ func (e *entry) encode(buf []byte) ([]byte, error) {
 	}
 	buf = append(buf, ']')
 	if e.Answer != nil {
-		buf = append(buf, `,"answer":`...)
-		buf, err = appendJSON(buf, e.Answer, err)
+		buf = append(buf, `,"answer":{"key":`...)
+		buf, err = appendJSON(buf, e.Answer.Key, err)
+		buf = append(append(append(buf, `,"hash":"`...), e.Answer.Hash...), `","body":`...)
+		buf = append(append(buf, e.Answer.Body...), '}')
 	}
 	return append(buf, '}'), err
 }

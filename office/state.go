@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"hash"
 	"maps"
 	"slices"
 	"strconv"
@@ -28,6 +29,7 @@ type State struct {
 	jobs     map[uint64]job
 	lastJob  uint64
 	secret   []byte
+	mac      hash.Hash               // with the secret, nil until a token is made
 	tokens   map[string]queue.Number // of today's tickets
 	answers  map[string]keptAnswer
 	dirty    map[rowKey]struct{}
@@ -120,10 +122,14 @@ func (s *State) TicketByToken(token string) (queue.Ticket, bool) {
 // Token returns the name of a ticket's public page: 128 bits of
 // HMAC-SHA-256(office secret, day ‖ number) in base64url, 22 characters.
 func (s *State) Token(n queue.Number) string {
-	mac := hmac.New(sha256.New, s.secret)
-	mac.Write([]byte(s.Queue.Day()))
-	mac.Write([]byte(n))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+	if s.mac == nil {
+		s.mac = hmac.New(sha256.New, s.secret)
+	}
+	s.mac.Reset()
+	s.mac.Write([]byte(s.Queue.Day()))
+	s.mac.Write([]byte(n))
+	var sum [sha256.Size]byte
+	return base64.RawURLEncoding.EncodeToString(s.mac.Sum(sum[:0])[:16])
 }
 
 // apply changes the state by one journal entry. It cannot fail.
@@ -146,7 +152,7 @@ func (s *State) applyEvent(ev event, at time.Time) {
 		s.Settings = ev.Settings
 		s.mark("", TableOffice, keySettings)
 	case secretSet:
-		s.secret = ev.Secret
+		s.secret, s.mac = ev.Secret, nil
 		s.mark("", TableOffice, keySecret)
 	case staffPut:
 		s.staff[ev.Staff.Login] = ev.Staff

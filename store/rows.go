@@ -40,17 +40,22 @@ func (p changes) sorted() []office.Change {
 	return out
 }
 
-// writeRows puts changes into the checkpoint.
+// writeRows puts changes into the checkpoint: first all rows, then the waiting
+// index.
 func writeRows(tx *bbolt.Tx, list []office.Change) error {
+	var moved moves
 	for _, c := range list {
-		if err := writeRow(tx, c); err != nil {
+		if err := writeRow(tx, c, &moved); err != nil {
 			return fmt.Errorf("saving %s/%s: %w", c.Table, c.Key, err)
 		}
+	}
+	if err := moved.write(tx); err != nil {
+		return fmt.Errorf("saving the waiting index: %w", err)
 	}
 	return nil
 }
 
-func writeRow(tx *bbolt.Tx, c office.Change) error {
+func writeRow(tx *bbolt.Tx, c office.Change, moved *moves) error {
 	parent, err := parentOf(tx, c.Day)
 	if err != nil {
 		return err
@@ -66,7 +71,7 @@ func writeRow(tx *bbolt.Tx, c office.Change) error {
 		}
 	}
 	if c.Table == office.TableTickets {
-		if err := index(parent, c.Key, unchecked(b.Get([]byte(c.Key))), row); err != nil {
+		if err := moved.add(c.Day, c.Key, unchecked(b.Get([]byte(c.Key))), row); err != nil {
 			return err
 		}
 	}

@@ -2,9 +2,11 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -47,29 +49,81 @@ func placeOf(row []byte) ([]byte, error) {
 	return indexKey(p.Key), nil
 }
 
-// index moves a ticket in its day's waiting index from its old row to the new.
-func index(day *bbolt.Bucket, number string, before, after []byte) error {
-	old, err := placeOf(before)
+// move takes a ticket from one place of its day's waiting index to another; a
+// nil place is none.
+type move struct {
+	day, number string
+	from, to    []byte
+}
+
+// moves are the tickets whose place changes in one checkpoint. They are written
+// in the order of the index: bbolt shifts all that follows in a page for each
+// key put in the middle of it.
+type moves []move
+
+// add notes where a ticket goes whose row changes from before to after.
+func (m *moves) add(day, number string, before, after []byte) error {
+	from, err := placeOf(before)
 	if err != nil {
 		return err
 	}
-	now, err := placeOf(after)
-	if err != nil || bytes.Equal(old, now) {
+	to, err := placeOf(after)
+	if err != nil || bytes.Equal(from, to) {
 		return err
 	}
-	waiting, err := day.CreateBucketIfNotExists([]byte(bucketWaiting))
-	if err != nil {
-		return err
-	}
-	if old != nil && string(waiting.Get(old)) == number {
-		if err := waiting.Delete(old); err != nil {
+	*m = append(*m, move{day, number, from, to})
+	return nil
+}
+
+func (m moves) write(tx *bbolt.Tx) error {
+	slices.SortFunc(m, func(a, b move) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), bytes.Compare(a.from, b.from))
+	})
+	for _, v := range m {
+		if err := v.leave(tx); err != nil {
 			return err
 		}
 	}
-	if now == nil {
+	slices.SortFunc(m, func(a, b move) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), bytes.Compare(a.to, b.to))
+	})
+	for _, v := range m {
+		if err := v.enter(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v move) leave(tx *bbolt.Tx) error {
+	if v.from == nil {
 		return nil
 	}
-	return waiting.Put(now, []byte(number))
+	waiting, err := waitingOf(tx, v.day)
+	if err != nil || string(waiting.Get(v.from)) != v.number {
+		return err
+	}
+	return waiting.Delete(v.from)
+}
+
+func (v move) enter(tx *bbolt.Tx) error {
+	if v.to == nil {
+		return nil
+	}
+	waiting, err := waitingOf(tx, v.day)
+	if err != nil {
+		return err
+	}
+	return waiting.Put(v.to, []byte(v.number))
+}
+
+// waitingOf returns the waiting index of a day.
+func waitingOf(tx *bbolt.Tx, day string) (*bbolt.Bucket, error) {
+	parent, err := parentOf(tx, day)
+	if err != nil {
+		return nil, err
+	}
+	return parent.CreateBucketIfNotExists([]byte(bucketWaiting))
 }
 
 // checkWaiting compares a day's waiting index with its tickets.
