@@ -103,6 +103,7 @@ function Desk({ me, live, onOver, onOut }) {
   const wanted = useSection();
   const sections = sectionsFor(me.role);
   const [name, , Section] = sections.find(([n]) => n === wanted) || sections[0];
+  useEffect(() => toast(null), [name]);
 
   return html`<a class="skip-link" href="#main" onClick=${skip}>${t('skip')}</a>
     <${Top} office=${state?.office} page=${t('console')}>
