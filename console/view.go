@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"time"
 
 	"epass.internal/office"
@@ -88,7 +89,7 @@ func viewOf(s *office.State) View {
 		Zone:   s.Settings.Zone,
 		Open:   s.Queue.Open(),
 		Day:    s.Queue.Day(),
-		Prints: printsOf(s.Jobs("", printsShown)),
+		Prints: printsOf(shownJobs(s)),
 	}
 	v.Services = servicesOf(s.Queue)
 	for _, service := range v.Services {
@@ -96,7 +97,7 @@ func viewOf(s *office.State) View {
 	}
 	v.Counters = countersOf(s)
 	v.Waiting = waitingOf(s.Queue)
-	v.Served, v.Missed = endedOf(s.Queue)
+	v.Served, v.Missed = s.Queue.PhaseCount(queue.Served), s.Queue.PhaseCount(queue.Missed)
 	return v
 }
 
@@ -156,17 +157,18 @@ func waitingOf(q *queue.State) []WaitingView {
 	return out
 }
 
-// endedOf counts the tickets of the day that were served and that were missed.
-func endedOf(q *queue.State) (served, missed int) {
-	for t := range q.Tickets {
-		if t.Phase == queue.Served {
-			served++
-		}
-		if t.Phase == queue.Missed {
-			missed++
+// shownJobs returns the newest print jobs and, behind them, the older ones that
+// are not over: a slip that is stuck is never out of sight.
+func shownJobs(s *office.State) []office.PrintJob {
+	jobs := s.Jobs("", printsShown)
+	undone := s.UndoneJobs("", printsShown)
+	slices.Reverse(undone)
+	for _, j := range undone {
+		if j.ID < jobs[len(jobs)-1].ID {
+			jobs = append(jobs, j)
 		}
 	}
-	return served, missed
+	return jobs
 }
 
 func printsOf(jobs []office.PrintJob) []PrintView {

@@ -109,10 +109,9 @@ func (c openDay) decide(s *State, _ Principal, now time.Time) ([]event, any, err
 // endJobs gives up the slips of a day that closes.
 func (s *State) endJobs() []event {
 	var out []event
-	for _, j := range s.jobList() {
-		if !j.State.Over() {
-			out = append(out, printChanged{ID: j.ID, State: PrintDiscarded, Attempt: j.Attempt, Copy: j.Copy, Fault: "day_closed"})
-		}
+	for _, id := range s.undone {
+		j := s.jobs[id]
+		out = append(out, printChanged{ID: id, State: PrintDiscarded, Attempt: j.Attempt, Copy: j.Copy, Fault: "day_closed"})
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -156,8 +157,10 @@ func (e *entry) encode(buf []byte) ([]byte, error) {
 	if e.Answer != nil {
 		buf = append(buf, `,"answer":{"key":`...)
 		buf, err = appendJSON(buf, e.Answer.Key, err)
-		buf = append(append(append(buf, `,"hash":"`...), e.Answer.Hash...), `","body":`...)
-		buf = append(append(buf, e.Answer.Body...), '}')
+		buf = append(buf, `,"hash":`...)
+		buf, err = appendJSON(buf, e.Answer.Hash, err)
+		buf = append(buf, `,"body":`...)
+		buf = append(append(buf, cmp.Or(string(e.Answer.Body), "null")...), '}')
 	}
 	return append(buf, '}'), err
 }

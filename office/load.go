@@ -138,7 +138,7 @@ func (l *loader) buildDay(d *savedDay) error {
 		l.state.tokens[l.state.Token(t.Number)] = t.Number
 	}
 	for _, j := range d.jobs {
-		l.state.jobs[j.ID] = j
+		l.state.keepJob(j)
 	}
 	return nil
 }

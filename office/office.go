@@ -185,7 +185,7 @@ func newSecret() []byte {
 
 // today returns the business day of an instant in the office's zone.
 func (s *State) today(now time.Time) queue.Day {
-	return queue.Day(now.In(s.Settings.Location()).Format(time.DateOnly))
+	return queue.Day(now.In(s.Location()).Format(time.DateOnly))
 }
 
 func fault(err error) error { return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err) }

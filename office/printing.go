@@ -1,11 +1,8 @@
 package office
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"epass.internal/queue"
@@ -75,27 +72,33 @@ type recoverPrints struct{}
 
 func (recoverPrints) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
 	var out []event
-	for _, j := range s.jobList() {
-		if j.State == PrintSending || j.State == PrintHeld {
+	for _, id := range s.undone {
+		if j := s.jobs[id]; j.State == PrintSending || j.State == PrintHeld {
 			out = append(out, printChanged{ID: j.ID, State: PrintUnknown, Attempt: j.Attempt, Copy: true, Fault: "restart"})
 		}
 	}
 	return out, nil, nil
 }
 
-// jobList returns the day's print jobs, oldest first.
-func (s *State) jobList() []job {
-	return slices.SortedFunc(maps.Values(s.jobs), func(a, b job) int { return cmp.Compare(a.ID, b.ID) })
+// Jobs returns the day's newest print jobs with their slips, newest first, at
+// most limit of them.
+func (s *State) Jobs(publicURL string, limit int) []PrintJob {
+	n := min(limit, len(s.jobs))
+	out := make([]PrintJob, 0, n)
+	for id := s.lastJob; len(out) < n; id-- {
+		if j, ok := s.jobs[id]; ok {
+			out = append(out, s.printJob(j, publicURL))
+		}
+	}
+	return out
 }
 
-// Jobs returns the day's print jobs with their slips, newest first, at most
-// limit of them.
-func (s *State) Jobs(publicURL string, limit int) []PrintJob {
-	list := s.jobList()
-	slices.Reverse(list)
-	out := make([]PrintJob, 0, min(limit, len(list)))
-	for _, j := range list[:min(limit, len(list))] {
-		out = append(out, s.printJob(j, publicURL))
+// UndoneJobs returns the day's print jobs that are not over, oldest first, at
+// most limit of them.
+func (s *State) UndoneJobs(publicURL string, limit int) []PrintJob {
+	var out []PrintJob
+	for _, id := range s.undone[:min(limit, len(s.undone))] {
+		out = append(out, s.printJob(s.jobs[id], publicURL))
 	}
 	return out
 }
@@ -109,7 +112,7 @@ func (s *State) printJob(j job, publicURL string) PrintJob {
 
 // slip says what the paper of a job says.
 func (s *State) slip(j job, publicURL string) Slip {
-	zone := s.Settings.Location()
+	zone := s.Location()
 	out := Slip{Office: SlipLine(s.Settings.Name), Notice: SlipLine(s.Settings.Notice), IssuedAt: j.At.In(zone)}
 	t, ok := s.Queue.Ticket(j.Number)
 	if !ok {
@@ -146,8 +149,8 @@ func (o *Office) NextPrintJob(ctx context.Context) (PrintJob, error) {
 	for {
 		var found PrintJob
 		err := o.Read(ctx, func(s *State) {
-			for _, j := range s.jobList() {
-				if j.State == PrintQueued || j.State == PrintWaiting || j.State == PrintUnknown {
+			for _, id := range s.undone {
+				if j := s.jobs[id]; j.State == PrintQueued || j.State == PrintWaiting || j.State == PrintUnknown {
 					found = s.printJob(j, o.opt.PublicURL)
 					return
 				}

@@ -28,6 +28,8 @@ type State struct {
 	devices  map[TokenHash]Device
 	jobs     map[uint64]job
 	lastJob  uint64
+	undone   []uint64 // print jobs that are not over, oldest first
+	zone     *time.Location
 	secret   []byte
 	mac      hash.Hash               // with the secret, nil until a token is made
 	tokens   map[string]queue.Number // of today's tickets
@@ -149,7 +151,7 @@ func (s *State) applyEvent(ev event, at time.Time) {
 	case queue.Event:
 		s.applyQueue(ev, at)
 	case settingsPut:
-		s.Settings = ev.Settings
+		s.Settings, s.zone = ev.Settings, nil
 		s.mark("", TableOffice, keySettings)
 	case secretSet:
 		s.secret, s.mac = ev.Secret, nil
@@ -198,6 +200,7 @@ func (s *State) applyQueue(ev queue.Event, at time.Time) {
 	case queue.DayOpened:
 		clear(s.tokens)
 		clear(s.jobs)
+		s.undone = nil
 		s.dropAnswers()
 	}
 }
@@ -218,8 +221,28 @@ func (s *State) endSession(hash TokenHash) {
 }
 
 func (s *State) setJob(j job) {
-	s.jobs[j.ID] = j
+	s.keepJob(j)
 	s.mark(string(s.Queue.Day()), TableJobs, fmt.Sprintf("%012d", j.ID))
+}
+
+// keepJob puts a job among the day's, and among those not over if it is not.
+func (s *State) keepJob(j job) {
+	s.jobs[j.ID] = j
+	at, listed := slices.BinarySearch(s.undone, j.ID)
+	switch {
+	case j.State.Over() && listed:
+		s.undone = slices.Delete(s.undone, at, at+1)
+	case !j.State.Over() && !listed:
+		s.undone = slices.Insert(s.undone, at, j.ID)
+	}
+}
+
+// Location returns the office's time zone.
+func (s *State) Location() *time.Location {
+	if s.zone == nil {
+		s.zone = s.Settings.Location()
+	}
+	return s.zone
 }
 
 func (s *State) mark(day, table, key string) {

@@ -69,8 +69,8 @@ func (DayClosed) apply(s *State, at when) {
 		if t.Phase == Waiting {
 			s.waiting[t.Service].remove(t)
 		}
-		t.Phase, t.EndedAt = Expired, at
-		s.touch(t)
+		s.turn(t, Expired)
+		t.EndedAt = at
 	}
 	for _, c := range s.counters {
 		*c = Counter{ID: c.ID, Status: StatusClosed, Since: at}
@@ -92,6 +92,7 @@ func (e TicketIssued) apply(s *State, at when) {
 	s.next[prefix] = max(s.next[prefix], running+1)
 	s.seq = max(s.seq, e.Seq)
 	s.tickets[t.Number] = t
+	s.phases[Waiting]++
 	s.waiting[t.Service].add(t)
 	s.touch(t)
 	s.touched.header = true
@@ -130,7 +131,8 @@ func (s *State) setCounter(id CounterID, set func(*Counter)) {
 func (e TicketCalled) apply(s *State, at when) {
 	t := s.tickets[e.Number]
 	s.waiting[t.Service].remove(t)
-	t.Phase, t.Counter, t.Calls = Called, e.Counter, 0
+	s.turn(t, Called)
+	t.Counter, t.Calls = e.Counter, 0
 	t.StartedAt = time.Time{}
 	s.announce(t, at)
 	s.setCounter(e.Counter, func(c *Counter) { c.Ticket = t.Number })
@@ -152,8 +154,8 @@ func (s *State) announce(t *Ticket, at when) {
 
 func (e TicketStarted) apply(s *State, at when) {
 	t := s.tickets[e.Number]
-	t.Phase, t.StartedAt = Serving, at
-	s.touch(t)
+	s.turn(t, Serving)
+	t.StartedAt = at
 }
 
 func (e TicketServed) apply(s *State, at when) {
@@ -173,10 +175,17 @@ func (e TicketMissed) apply(s *State, at when) {
 // leave takes a ticket away from its counter.
 func (s *State) leave(n Number, p Phase) *Ticket {
 	t := s.tickets[n]
-	t.Phase = p
-	s.touch(t)
+	s.turn(t, p)
 	s.setCounter(t.Counter, func(c *Counter) { c.Ticket = "" })
 	return t
+}
+
+// turn brings a ticket into another phase of its life.
+func (s *State) turn(t *Ticket, p Phase) {
+	s.phases[t.Phase]--
+	s.phases[p]++
+	t.Phase = p
+	s.touch(t)
 }
 
 func (s *State) touch(t *Ticket) { s.touched.tickets[t.Number] = struct{}{} }

@@ -28,6 +28,7 @@ type State struct {
 	seq      uint64                    // of the last check-in
 	calls    uint64                    // announcements so far
 	recent   []*Ticket                 // announced last, newest first
+	phases   map[Phase]int             // tickets of the day in each phase
 	touched  touched
 }
 
@@ -52,6 +53,7 @@ func (s *State) clear() {
 	s.counters = map[CounterID]*Counter{}
 	s.takes = map[CounterID][]ServiceID{}
 	s.rivals = map[ServiceID][]ServiceID{}
+	s.phases = map[Phase]int{}
 	s.seq, s.calls, s.recent = 0, 0, nil
 	s.touched = touched{tickets: map[Number]struct{}{}, header: true}
 }
@@ -113,6 +115,9 @@ func (s *State) Tickets(yield func(Ticket) bool) {
 
 // Count returns how many tickets the day has.
 func (s *State) Count() int { return len(s.tickets) }
+
+// PhaseCount returns how many tickets of the day are in phase p.
+func (s *State) PhaseCount(p Phase) int { return s.phases[p] }
 
 // WaitingCount returns how many tickets wait for a service.
 func (s *State) WaitingCount(id ServiceID) int { return s.waiting[id].len() }
@@ -216,6 +221,7 @@ func Load(head []byte, tickets [][]byte) (*State, error) {
 			return nil, fmt.Errorf("reading ticket %s: %w", t.Number, ErrUnknownService)
 		}
 		s.tickets[t.Number] = t
+		s.phases[t.Phase]++
 		if t.Phase == Waiting {
 			s.waiting[t.Service].add(t)
 		}

@@ -61,6 +61,20 @@ const (
 	printerNone     = "none"
 )
 
+// Profiles where none is named: what the emulated printer is, and what every
+// printer for 80 mm paper understands.
+const (
+	emulatorProfile = "epson-tm-t20"
+	genericProfile  = "generic-80"
+)
+
+func defaultProfile(kind string) string {
+	if kind == printerEmulator {
+		return emulatorProfile
+	}
+	return genericProfile
+}
+
 // defaultConfig is what runs with no file at all: a sample office with an
 // emulated printer, for this machine only.
 func defaultConfig() config {
@@ -69,7 +83,7 @@ func defaultConfig() config {
 		Listen:  "127.0.0.1:8080",
 		Sample:  true,
 		Log:     logConfig{Level: "info", Format: "text"},
-		Printer: printerConfig{Kind: printerEmulator, Baud: 115200, Flow: "none", Profile: "generic-80"},
+		Printer: printerConfig{Kind: printerEmulator, Baud: 115200, Flow: "none", Profile: emulatorProfile},
 	}
 }
 
@@ -80,7 +94,7 @@ func loadConfig(path string) (config, error) {
 	if path == "" {
 		return c, nil
 	}
-	c.Sample, c.Printer.Kind = false, printerNone
+	c.Sample, c.Printer.Kind, c.Printer.Profile = false, printerNone, ""
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return c, fmt.Errorf("%s: there is no such file; leave out --config to run the sample office", path)
@@ -94,6 +108,9 @@ func loadConfig(path string) (config, error) {
 	}
 	if err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
+	}
+	if c.Printer.Profile == "" {
+		c.Printer.Profile = defaultProfile(c.Printer.Kind)
 	}
 	var mistakes []error
 	for _, key := range meta.Undecoded() {
@@ -171,12 +188,12 @@ func (p printerConfig) mistakes() []error {
 	default:
 		return []error{fmt.Errorf("printer.kind: %q must be emulator, serial, tcp, device or none", p.Kind)}
 	}
-	if _, err := printer.FindProfile(p.Profile); err != nil {
-		var names []string
-		for _, v := range printer.Profiles() {
-			names = append(names, v.Name)
-		}
-		return []error{fmt.Errorf("printer.profile: %q: %w; there are %s", p.Profile, err, strings.Join(names, ", "))}
+	profile, err := printer.FindProfile(p.Profile)
+	if err != nil {
+		return []error{fmt.Errorf("printer.profile: %w", err)}
+	}
+	if p.Kind == printerEmulator && !profile.Cutter {
+		return []error{fmt.Errorf("printer.profile: %s has no cutter, and the emulated printer shows a slip when it is cut", p.Profile)}
 	}
 	return nil
 }

@@ -68,23 +68,16 @@ func newPrinting(c config, log *slog.Logger, jobs printer.Jobs, onStatus func(pr
 		if out.emulator, err = newEmulator(c, profile, log); err != nil {
 			return printing{}, err
 		}
-		profile, dial = confirming(profile), dialEmulator(out.emulator)
+		dial = dialEmulator(out.emulator)
 	}
 	out.driver, err = printer.NewDriver(printer.Config{Profile: profile, Dial: dial, Jobs: jobs, OnStatus: onStatus, Log: log})
 	return out, err
 }
 
-// confirming returns a profile with the ability that the emulated printer
-// always has: to say when a slip is on paper.
-func confirming(p printer.Profile) printer.Profile {
-	p.CompletionID = true
-	return p
-}
-
 func newEmulator(c config, profile printer.Profile, log *slog.Logger) (*emulator.Printer, error) {
 	e, err := emulator.New(emulator.Options{
 		Width:        profile.Width,
-		CompletionID: true,
+		CompletionID: profile.CompletionID,
 		SlipDir:      filepath.Join(c.Data, "slips"),
 		Log:          log,
 	})
