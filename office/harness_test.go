@@ -153,6 +153,7 @@ type picture struct {
 	Devices  map[TokenHash]Device
 	Jobs     map[uint64]job
 	LastJob  uint64
+	Undone   []uint64 // nil: none
 	Secret   []byte
 	Tokens   map[string]queue.Number
 	Answers  map[string]string // with their day
@@ -169,7 +170,7 @@ type picture struct {
 func pictureOf(s *State) picture {
 	p := picture{
 		Seq: s.Seq, Now: s.Now, Settings: s.Settings, Staff: s.staff, Sessions: s.sessions, Devices: s.devices,
-		Jobs: s.jobs, LastJob: s.lastJob, Secret: s.secret, Tokens: s.tokens, Answers: map[string]string{},
+		Jobs: s.jobs, LastJob: s.lastJob, Undone: append([]uint64(nil), s.undone...), Secret: s.secret, Tokens: s.tokens, Answers: map[string]string{},
 		Day: s.Queue.Day(), Open: s.Queue.Open(), Setup: s.Queue.Setup(), Counters: s.Queue.Counters(), Calls: s.Queue.LastCalls(),
 	}
 	for k, v := range s.answers {

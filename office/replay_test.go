@@ -84,6 +84,11 @@ func (v *life) check(disk *memory, what string) {
 	if d := gocmp.Diff(pictureOf(stateOn(v.t, disk)), pictureOf(v.loop.state)); d != "" {
 		v.t.Fatalf("%s give another state (-disk +live):\n%s", what, d)
 	}
+	for _, j := range v.loop.state.UndoneJobs("", len(v.loop.state.jobs)) {
+		if j.State.Over() {
+			v.t.Fatalf("job %d is %s and still to be done", j.ID, j.State)
+		}
+	}
 	if v.disk.misuse != nil {
 		v.t.Fatalf("%v", v.disk.misuse)
 	}

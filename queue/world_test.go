@@ -147,6 +147,15 @@ func (w *world) checkStanding() {
 			w.t.Fatalf("%s is told %d people ahead, want %d", t.Number, got, want)
 		}
 	}
+	phases := map[Phase]int{}
+	for t := range w.state.Tickets {
+		phases[t.Phase]++
+	}
+	for _, p := range []Phase{Waiting, Called, Serving, Served, Missed, Parked, Cancelled, Expired} {
+		if got := w.state.PhaseCount(p); got != phases[p] {
+			w.t.Fatalf("%d tickets are said to be %s, want %d", got, p, phases[p])
+		}
+	}
 	for _, c := range w.state.Counters() {
 		if t, ok := w.state.Ticket(c.Ticket); ok && (t.Counter != c.ID || t.Phase != Called && t.Phase != Serving) {
 			w.t.Fatalf("counter %d has %+v", c.ID, t)
@@ -164,7 +173,10 @@ func (w *world) checkHistory() {
 		same(w.t, "checkpoint and tail", replay(w.saved.load(w.t), events[w.saved.events:]), w.state)
 	}
 	w.saved.take(w.t, w.state, len(w.log))
-	same(w.t, "checkpoint", w.saved.load(w.t), w.state)
+	loaded := w.saved.load(w.t)
+	same(w.t, "checkpoint", loaded, w.state)
+	w.state = loaded
+	w.checkStanding()
 }
 
 // command draws a command; some name what does not exist.
