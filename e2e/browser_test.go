@@ -91,7 +91,8 @@ func (p *tab) waitText(selector, want string) {
 
 func (p *tab) click(selector string) {
 	p.t.Helper()
-	p.do("clicking "+selector, chromedp.WaitEnabled(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+	enabled := fmt.Sprintf(`(b => b && !b.disabled && b.getAttribute("aria-disabled") !== "true")(document.querySelector(%q))`, selector)
+	p.do("clicking "+selector, chromedp.Poll[chromedp.Void](enabled, chromedp.WithPollingTimeout(stepLimit)), chromedp.Click(chromedp.CSS(selector)))
 }
 
 func (p *tab) text(selector string) string {
@@ -175,9 +176,8 @@ func TestATicketFromTheKioskToTheHall(t *testing.T) {
 	phone.do("being served", chromedp.WaitReady(chromedp.CSS(`#ticket-phase[data-phase="served"]`)))
 	doubleTapWasOneTicket(t, staff)
 
-	slips := open(t, "slips", d.url+"/slips", 1366, 768)
-	slips.do("seeing the slip", chromedp.WaitVisible(chromedp.CSS("#slips img")))
-	slips.shot("page")
+	console.do("seeing the slip", chromedp.Navigate(d.url+"/slips"), chromedp.WaitVisible(chromedp.CSS("#slips img")))
+	console.shot("slips")
 	staleSignComesAndGoes(t, d, hall, data)
 }
 
@@ -202,7 +202,7 @@ func staleSignComesAndGoes(t *testing.T, d *daemon, hall *tab, data string) {
 	hall.shot("stale")
 	address := strings.TrimPrefix(d.url, "http://")
 	again := start(t, data, "--listen", address)
-	hall.do("seeing that the connection is back", chromedp.WaitNotVisible(chromedp.CSS("#stale")))
+	hall.do("seeing that the connection is back", chromedp.Poll[chromedp.Void](`!document.querySelector("#stale")`, chromedp.WithPollingTimeout(stepLimit)))
 	hall.waitText("#call-number", "Α001")
 	if err := again.stop(); err != nil {
 		t.Errorf("stopping: %v\n%s", err, again.log)

@@ -17,6 +17,7 @@ function App() {
   const [list, setList] = useState(null); // null: not known yet
   const [signedOut, setSignedOut] = useState(false);
   const [status, setStatus] = useState({ live: true });
+  const [zone, setZone] = useState(undefined); // of the office; until it is known the browser's
   useEffect(() => {
     request('GET', '/api/v1/office').then(setOffice, () => {});
   }, []);
@@ -25,7 +26,7 @@ function App() {
     const ask = () => request('GET', '/api/v1/slips').then(setList, (error) => error.status === 401 && setSignedOut(true));
     ask();
     const timer = setInterval(ask, POLL);
-    const feed = openLive('/api/v1/live/console', { onState: ask, onStatus: setStatus, onRefused: () => setSignedOut(true), onAttempt: ask });
+    const feed = openLive('/api/v1/live/console', { onState: (state) => { setZone(state.zone); ask(); }, onStatus: setStatus, onRefused: () => setSignedOut(true), onAttempt: ask });
     return () => {
       clearInterval(timer);
       feed.close();
@@ -34,23 +35,23 @@ function App() {
   return html`<${Top} office=${office?.office} page=${t('slipsTitle')} />
     ${signedOut
       ? html`<${SignIn} onSignedIn=${() => setSignedOut(false)} sample=${office?.sample} />`
-      : html`${!status.live && html`<${Banner} kind="error" id="stale" title=${t('stale')} />`}<${Slips} list=${list} />`}`;
+      : html`${!status.live && html`<${Banner} kind="error" id="stale" title=${t('stale')} />`}<${Slips} list=${list} zone=${zone} />`}`;
 }
 
-function Slips({ list }) {
+function Slips({ list, zone }) {
   if (!list) return html`<p class="lonely">${t('loading')}</p>`;
   if (!list.emulated) return html`<${Empty} title=${t('realPrinter')} text=${t('realPrinterHint')} />`;
   if (list.slips.length === 0) return html`<${Empty} title=${t('noSlips')} text=${t('noSlipsHint')} />`;
   return html`<main class="desk stack">
     <div><h1>${t('slipsTitle')}</h1><p class="muted">${t('slipsNote')}</p></div>
     <ul class="slips" id="slips" aria-live="polite" aria-relevant="additions">
-      ${list.slips.map((slip, i) => html`<li key=${slip.id}><${Slip} slip=${slip} newest=${i === 0} /></li>`)}
+      ${list.slips.map((slip, i) => html`<li key=${slip.id}><${Slip} slip=${slip} zone=${zone} newest=${i === 0} /></li>`)}
     </ul>
   </main>`;
 }
 
-function Slip({ slip, newest }) {
-  const time = timeOf(new Date(slip.at));
+function Slip({ slip, zone, newest }) {
+  const time = timeOf(new Date(slip.at), zone);
   return html`<figure class="slip">
     <figcaption><time datetime=${slip.at}>${time}</time>${newest && html` <span class="pill pill-open">${t('newest')}</span>`}</figcaption>
     <img src="/api/v1/slips/${slip.id}" alt=${t('slipAlt', slip.id, time)} loading="lazy" />
