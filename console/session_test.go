@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -134,7 +135,7 @@ func TestDoorOpensAgainWhenTheOldestFailureIsAMinuteOld(t *testing.T) {
 		at.advance(10 * time.Second)
 	}
 	_, err := d.try(t.Context(), keys, counting(&asked))
-	if want := (errTooMany{10 * time.Second}); err != want || asked != 5 {
+	if want := (errTooMany{10 * time.Second}); !errors.Is(err, want) || asked != 5 {
 		t.Errorf("got %v after %d tries, want %v", err, asked, want)
 	}
 	at.advance(10 * time.Second)

@@ -137,6 +137,28 @@ func TestThirdFailedLoadEndsTheOffice(t *testing.T) {
 
 // After a failed write the office marks a slip under way as unknown, which is
 // a write: if that fails, too, it is the next of three failures.
+func TestThirdFailedWriteInARowEndsTheOffice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, newMemory())
+		for i := range 3 {
+			if i == 2 { // a write in between that succeeds begins the count anew
+				must[TicketAnswer](h, issue("press-0"))
+			}
+			h.disk.fail(outage{lose: 1})
+			if err := h.try(issue("press-1")); !errors.Is(err, ErrOutcomeUnknown) {
+				t.Fatalf("write %d: got %v, want ErrOutcomeUnknown", i, err)
+			}
+		}
+		for range 2 {
+			h.disk.fail(outage{lose: 1})
+			_ = h.try(issue("press-1")) // refused, or the office has ended
+		}
+		if err := <-h.ended; !errors.Is(err, ErrDiskFault) {
+			t.Errorf("the office ended with %v, want ErrDiskFault", err)
+		}
+	})
+}
+
 func TestWriteThatFailsAgainIsOneOfThreeFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(t, newMemory())

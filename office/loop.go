@@ -16,6 +16,10 @@ import (
 // checkpoint may be behind.
 const skipAfterDamage = 10
 
+// maxFaults is how many writes in a row may fail, and how often the disk is
+// tried after one, before the daemon ends for its supervisor to start it again.
+const maxFaults = 3
+
 // loop is the goroutine that owns the state. Its fields belong to it alone.
 type loop struct {
 	office  *Office
@@ -27,6 +31,7 @@ type loop struct {
 	buf     []byte
 	saved   time.Time // monotonic, of the last checkpoint
 	dirty   bool      // something is not in a checkpoint yet
+	faults  int       // writes in a row that failed
 }
 
 // start reads the state from disk and makes it ready for commands.
@@ -280,6 +285,7 @@ func (l *loop) commit() error {
 		return err
 	}
 	l.state.Seq = first + uint64(len(l.entries)) - 1
+	l.faults = 0
 	return nil
 }
 
@@ -302,6 +308,9 @@ func (l *loop) finish() error {
 // start again.
 func (l *loop) reload(ctx context.Context) error {
 	l.office.setFaulty(true)
+	if l.faults++; l.faults >= maxFaults {
+		return fmt.Errorf("%d writes in a row failed, although the disk could be read: %w", l.faults, ErrDiskFault)
+	}
 	wait := time.Second
 	for try := 1; ; try++ {
 		err := l.start(ctx)
@@ -309,7 +318,7 @@ func (l *loop) reload(ctx context.Context) error {
 			break
 		}
 		l.office.opt.Log.Error("reading the disk again", "try", try, "error", err)
-		if try == 3 {
+		if try == maxFaults {
 			return fmt.Errorf("reading the disk again after a failed write: %w", err)
 		}
 		if err := l.refuseFor(ctx, wait); err != nil {

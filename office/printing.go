@@ -53,17 +53,26 @@ func (c reportPrint) decide(s *State, _ Principal, _ time.Time) ([]event, any, e
 	if !ok {
 		return nil, nil, fmt.Errorf("print job %d: %w", r.ID, ErrNotFound)
 	}
-	begins := r.State == PrintSending && r.Attempt == j.Attempt+1
-	if j.State.Over() || r.Attempt != j.Attempt && !begins {
-		return nil, nil, fmt.Errorf("print job %d, attempt %d, %s after %s: %w", r.ID, r.Attempt, r.State, j.State, ErrPrintState)
-	}
 	if r.State == j.State && r.Attempt == j.Attempt && r.Fault == j.Fault {
 		return nil, nil, nil
+	}
+	if j.State.Over() || !j.follows(r) {
+		return nil, nil, fmt.Errorf("print job %d, attempt %d, %s after %s: %w", r.ID, r.Attempt, r.State, j.State, ErrPrintState)
 	}
 	return []event{printChanged{
 		ID: r.ID, State: r.State, Attempt: r.Attempt, Fault: r.Fault,
 		Copy: j.Copy || r.State == PrintUnknown,
 	}}, nil, nil
+}
+
+// follows reports whether a printer may say r of the job: that the next attempt
+// begins, or something of the present one. Before the first attempt a job can
+// only wait, or be held because it cannot be drawn.
+func (j job) follows(r PrintReport) bool {
+	if r.State == PrintSending {
+		return r.Attempt == j.Attempt+1
+	}
+	return r.Attempt == j.Attempt && (j.Attempt > 0 || r.State == PrintWaiting || r.State == PrintHeld)
 }
 
 // recoverPrints marks the jobs that were under way when the daemon ended: what

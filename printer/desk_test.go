@@ -56,8 +56,7 @@ func (d *desk) NextPrintJob(ctx context.Context) (office.PrintJob, error) {
 		d.mu.Lock()
 		changed := d.changed
 		for _, j := range d.jobs {
-			switch j.State {
-			case office.PrintQueued, office.PrintWaiting, office.PrintUnknown:
+			if j.State == office.PrintQueued || j.State == office.PrintWaiting || j.State == office.PrintUnknown {
 				d.mu.Unlock()
 				return j, nil
 			}

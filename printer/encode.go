@@ -139,14 +139,15 @@ func encodeDots(dots *Bitmap, p Profile) [][]byte {
 // feed exact dots, otherwise by rows of white, one byte each.
 func encodeBlank(n int, p Profile) [][]byte {
 	var parts [][]byte
-	for step := maxBand; n > 0; n -= step {
-		if p.DotFeed {
-			step = min(n, maxFeed)
-			parts = append(parts, []byte{esc, 'J', byte(step)})
-			continue
+	if p.DotFeed {
+		for ; n > 0; n -= maxFeed {
+			parts = append(parts, []byte{esc, 'J', byte(min(n, maxFeed))})
 		}
-		step = min(n, maxBand)
-		parts = append(parts, append([]byte{gs, 'v', '0', 0, 1, 0, byte(step), 0}, make([]byte, step)...))
+		return parts
+	}
+	for ; n > 0; n -= maxBand {
+		rows := min(n, maxBand)
+		parts = append(parts, append([]byte{gs, 'v', '0', 0, 1, 0, byte(rows), 0}, make([]byte, rows)...))
 	}
 	return parts
 }

@@ -21,15 +21,6 @@ func encode(t testing.TB, dots *Bitmap, p Profile) []byte {
 	return data
 }
 
-func profile(t testing.TB, name string) Profile {
-	t.Helper()
-	p, err := FindProfile(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
 // decode draws what the raster commands and feeds of a job put on paper, and
 // returns the other commands in their order.
 func decode(t *testing.T, data []byte, width int) (*Bitmap, [][]byte) {

@@ -93,6 +93,7 @@ func (h *heard) event(e Event, now time.Time) {
 	switch e.Kind {
 	case EventOther:
 		return
+	case EventStatus, EventASB: // for the status, below
 	case EventXOff:
 		h.xoff = true
 	case EventXOn:

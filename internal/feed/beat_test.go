@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/http"
-	"net/url"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -43,7 +42,8 @@ func inBubble(t *testing.T, o Options, run func(t *testing.T, f *office, dial fu
 		run(t, f, func(path string) *screen {
 			client, server := net.Pipe()
 			p.conns <- server
-			ws, _, err := websocket.NewClient(client, &url.URL{Scheme: "ws", Host: "office.test", Path: path}, http.Header{"Origin": {testOrigin}}, 0, 0)
+			dialer := websocket.Dialer{NetDialContext: func(context.Context, string, string) (net.Conn, error) { return client, nil }}
+			ws, _, err := dialer.Dial("ws://office.test"+path, http.Header{"Origin": {testOrigin}})
 			if err != nil {
 				t.Fatal(err)
 			}

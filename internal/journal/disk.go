@@ -88,7 +88,7 @@ func (f *systemFile) Sync() error {
 // syncFD repeats only what a signal cut short; any other error is final.
 func (f *systemFile) syncFD(fd uintptr) {
 	for {
-		if f.result = unix.Fdatasync(int(fd)); f.result != unix.EINTR {
+		if f.result = unix.Fdatasync(int(fd)); !errors.Is(f.result, unix.EINTR) {
 			return
 		}
 	}

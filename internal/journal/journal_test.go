@@ -229,7 +229,7 @@ func TestErrorOfTheCallbackEndsReplay(t *testing.T) {
 	want := errors.New("enough")
 	calls := 0
 	got := j.Replay(1, func(uint64, []byte) error { calls++; return want })
-	if got != want || calls != 1 {
+	if !errors.Is(got, want) || calls != 1 {
 		t.Errorf("got %v after %d calls, want %v after 1", got, calls, want)
 	}
 }

@@ -179,7 +179,7 @@ func (f *cutFile) WriteAt(p []byte, at int64) (int, error) {
 			continue
 		}
 		old := make([]byte, blockSize)
-		if _, err := f.ReadAt(old, block); err != nil && err != io.EOF {
+		if _, err := f.ReadAt(old, block); err != nil && !errors.Is(err, io.EOF) {
 			return 0, err
 		}
 		f.inode.pending[block] = old

@@ -129,6 +129,7 @@ func setFlow(f *os.File, flow Flow) error {
 			return err
 		}
 		switch flow {
+		case FlowNone:
 		case FlowRTSCTS:
 			t.Cflag |= unix.CRTSCTS
 		case FlowXonXoff:
