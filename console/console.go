@@ -4,7 +4,6 @@
 package console
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -48,9 +47,8 @@ type Console struct {
 	pending *pending
 	sockets *sockets
 
-	mu        sync.Mutex // of what follows
-	view      View       // published last
-	published []byte
+	mu   sync.Mutex // of what follows
+	view View       // published last
 }
 
 // New returns the console of an office. Its live state goes out through hub.
@@ -90,10 +88,7 @@ func (c *Console) Refresh(ctx context.Context) error {
 	if encoding != nil {
 		return fmt.Errorf("encoding the console's state: %w", encoding)
 	}
-	if !bytes.Equal(data, c.published) {
-		c.topic.Publish(data)
-		c.published = data
-	}
+	c.topic.Show(data)
 	if err != nil {
 		return fmt.Errorf("reading the console's state: %w", err)
 	}

@@ -17,24 +17,9 @@ import (
 	"epass.internal/internal/web"
 	"epass.internal/internal/web/assets"
 	"epass.internal/office"
+	"epass.internal/office/officetest"
 	"epass.internal/queue"
 )
-
-// memory is a disk that forgets.
-type memory struct{ last uint64 }
-
-func (*memory) Load(context.Context, func(office.Row) error, func(uint64, []byte) error) (office.Loaded, error) {
-	return office.Loaded{}, nil
-}
-
-func (m *memory) Append(payloads [][]byte) (uint64, error) {
-	first := m.last + 1
-	m.last += uint64(len(payloads))
-	return first, nil
-}
-
-func (*memory) TryCheckpoint(func() office.Checkpoint) bool { return false }
-func (*memory) Finish(office.Checkpoint) error              { return nil }
 
 // clock is a wall clock that goes only when told.
 type clock struct {
@@ -69,17 +54,8 @@ type stage struct {
 
 func newStage(t *testing.T, settings office.Settings, opt Options) *stage {
 	t.Helper()
-	s := &stage{t: t, clock: &clock{at: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}}
-	s.office = office.New(&memory{}, office.Options{Clock: s.clock.now, Found: settings})
-	ctx, cancel := context.WithCancel(t.Context())
-	var running sync.WaitGroup
-	running.Go(func() { _ = s.office.Run(ctx) })
-	s.stop = func() {
-		cancel()
-		running.Wait()
-	}
-	t.Cleanup(s.stop)
-	<-s.office.Ready()
+	s := &stage{t: t, clock: &clock{at: officetest.Morning()}}
+	s.office, s.stop = officetest.Start(t, office.Options{Clock: s.clock.now, Found: settings})
 	s.hub = feed.New(feed.Options{CheckOrigin: func(*http.Request) bool { return true }, AllowNoOrigin: true, Now: s.clock.now})
 	t.Cleanup(func() { _ = s.hub.Close(context.Background()) })
 	opt.Now = s.clock.now

@@ -111,12 +111,12 @@ func TestUnreadableStateKeepsTheLastViewWithTheAlarmsOfNow(t *testing.T) {
 	s.issue("certify")
 	s.view()
 	s.stop()
-	s.office.Raise(office.Alarm{Code: "disk", EL: "Ο δίσκος", EN: "The disk"})
+	s.office.Raise(office.Alarm{Code: office.AlarmDisk, EL: "Ο δίσκος", EN: "The disk"})
 	if err := s.console.Refresh(t.Context()); !errors.Is(err, office.ErrStopped) {
 		t.Errorf("got %v, want the reason", err)
 	}
 	var got View
-	if err := json.Unmarshal(s.console.published, &got); err != nil {
+	if err := json.Unmarshal(s.console.topic.State(), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.WaitingTotal != 1 || len(got.Alarms) != 1 || got.Alarms[0].Code != "disk" {
@@ -131,9 +131,9 @@ func TestUnreadableStateKeepsTheLastViewWithTheAlarmsOfNow(t *testing.T) {
 func TestUnchangedStateIsNotPublishedAgain(t *testing.T) {
 	s := sampleStage(t)
 	s.view()
-	before := s.console.published
+	before := s.console.topic.State()
 	s.view()
-	if after := s.console.published; &before[0] != &after[0] {
+	if after := s.console.topic.State(); &before[0] != &after[0] {
 		t.Error("the same state was published twice")
 	}
 	s.office.SetPrinter(office.PrinterLight{State: office.PrinterOut, Text: queue.Text{EL: "Χωρίς χαρτί", EN: "Out of paper"}})

@@ -1,7 +1,6 @@
 package display
 
 import (
-	"slices"
 	"time"
 
 	"epass.internal/office"
@@ -70,12 +69,4 @@ func newCall(t queue.Ticket) Call {
 		At:        t.CalledAt,
 		Here:      t.Phase == queue.Called || t.Phase == queue.Serving,
 	}
-}
-
-// diskAlarm is the office's alarm of a disk that does not save.
-const diskAlarm = "disk"
-
-// faulty reports whether the office cannot save at the moment.
-func faulty(alarms []office.Alarm) bool {
-	return slices.ContainsFunc(alarms, func(a office.Alarm) bool { return a.Code == diskAlarm })
 }

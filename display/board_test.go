@@ -1,51 +1,20 @@
 package display
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
-	"time"
 
 	"epass.internal/office"
+	"epass.internal/office/officetest"
 	"epass.internal/queue"
 	"github.com/google/go-cmp/cmp"
 )
 
-// memory is a disk that keeps nothing.
-type memory struct{ seq uint64 }
-
-func (m *memory) Load(context.Context, func(office.Row) error, func(uint64, []byte) error) (office.Loaded, error) {
-	return office.Loaded{Seq: m.seq}, nil
-}
-
-func (m *memory) Append(payloads [][]byte) (uint64, error) {
-	first := m.seq + 1
-	m.seq += uint64(len(payloads))
-	return first, nil
-}
-
-func (m *memory) TryCheckpoint(func() office.Checkpoint) bool { return false }
-
-func (m *memory) Finish(office.Checkpoint) error { return nil }
-
-// morning is when the offices of these tests open: ten o'clock in Athens.
-var morning = time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
-
 // startOffice runs a sample office in memory until the test ends.
 func startOffice(t *testing.T, found office.Settings) *office.Office {
 	t.Helper()
-	o := office.New(&memory{}, office.Options{Found: found, Clock: func() time.Time { return morning }})
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- o.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("running the office: %v", err)
-		}
-	})
-	<-o.Ready()
+	o, _ := officetest.Start(t, office.Options{Found: found})
 	return o
 }
 
@@ -105,9 +74,9 @@ func TestBoardShowsCallsNewestFirst(t *testing.T) {
 
 	got := board(t, o)
 	want := []Call{
-		{Number: "Α002", Counter: 1, Announced: 3, At: morning, Here: true},
-		{Number: "Γ001", Counter: 4, Announced: 2, At: morning, Here: false},
-		{Number: "Α001", Counter: 1, Announced: 1, At: morning, Here: false},
+		{Number: "Α002", Counter: 1, Announced: 3, At: officetest.Morning(), Here: true},
+		{Number: "Γ001", Counter: 4, Announced: 2, At: officetest.Morning(), Here: false},
+		{Number: "Α001", Counter: 1, Announced: 1, At: officetest.Morning(), Here: false},
 	}
 	if diff := cmp.Diff(want, got.Calls); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)
@@ -125,8 +94,8 @@ func TestRecallIsANewAnnouncementOfTheSameCall(t *testing.T) {
 	step(t, o, "maria", 1, queue.Recall{Counter: 1})
 	got := board(t, o).Calls
 	want := []Call{
-		{Number: "Α001", Counter: 1, Announced: 3, At: morning, Here: true},
-		{Number: "Α002", Counter: 2, Announced: 2, At: morning, Here: true},
+		{Number: "Α001", Counter: 1, Announced: 3, At: officetest.Morning(), Here: true},
+		{Number: "Α002", Counter: 2, Announced: 2, At: officetest.Morning(), Here: true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)

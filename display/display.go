@@ -3,7 +3,6 @@
 package display
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"encoding/json"
@@ -29,7 +28,6 @@ type Display struct {
 
 	mu    sync.Mutex
 	board Board
-	state []byte // board as published; nil before the first Refresh
 }
 
 // New returns the screens of an office.
@@ -71,16 +69,13 @@ func (d *Display) Refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("encoding the board: %w", err)
 	}
-	if !bytes.Equal(state, d.state) {
-		d.state = state
-		d.topic.Publish(state)
-	}
+	d.topic.Show(state)
 	return nil
 }
 
 // look renews the board; the caller holds the mutex.
 func (d *Display) look(ctx context.Context) error {
-	if faulty(d.office.Alarms()) {
+	if d.office.Faulty() {
 		d.board.Fault = true
 		return nil
 	}
@@ -94,19 +89,12 @@ func (d *Display) look(ctx context.Context) error {
 
 // once answers the board as it was published last.
 func (d *Display) once(c *web.Call) (any, error) {
-	if state := d.published(); state != nil {
-		return state, nil
+	if d.topic.State() == nil {
+		if err := d.Refresh(c.Context()); err != nil {
+			return nil, err
+		}
 	}
-	if err := d.Refresh(c.Context()); err != nil {
-		return nil, err
-	}
-	return d.published(), nil
-}
-
-func (d *Display) published() json.RawMessage {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.state
+	return json.RawMessage(d.topic.State()), nil
 }
 
 // live feeds a screen. The hub has answered whatever happens; a screen that
@@ -116,19 +104,7 @@ func (d *Display) live(w http.ResponseWriter, c *web.Call) error {
 		Channel: d.topic,
 		Session: c.Identity.Session,
 		Class:   feed.First,
-		Valid:   func() bool { return d.paired(c) },
+		Valid:   func() bool { return d.office.Holds(c.Identity.Session) },
 	})
 	return nil
-}
-
-// paired reports whether the caller's device is still known; an office that
-// cannot be read takes no device away.
-func (d *Display) paired(c *web.Call) bool {
-	known := c.Identity.Session == ""
-	err := d.office.Read(c.Context(), func(s *office.State) {
-		for _, v := range s.DeviceList() {
-			known = known || string(v.Hash) == c.Identity.Session
-		}
-	})
-	return known || err != nil
 }

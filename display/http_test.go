@@ -181,12 +181,12 @@ func TestOfficeThatCannotSaveShowsTheLastBoardWithItsMark(t *testing.T) {
 	h.refresh()
 	next, _ := h.watch(h.pair(office.RoleDisplay))
 	next()
-	h.office.Raise(office.Alarm{Code: diskAlarm, EL: "Δίσκος", EN: "Disk"})
+	h.office.Raise(office.Alarm{Code: office.AlarmDisk, EL: "Δίσκος", EN: "Disk"})
 	h.refresh()
 	if got := next(); !got.Fault || got.Waiting != 1 {
 		t.Errorf("fault %v, waiting %d, want the mark and still 1", got.Fault, got.Waiting)
 	}
-	h.office.Clear(diskAlarm)
+	h.office.Clear(office.AlarmDisk)
 	h.refresh()
 	if got := next(); got.Fault {
 		t.Error("the mark stays after the disk is well again")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"epass.internal/office"
+	"epass.internal/office/officetest"
 	"epass.internal/queue"
 	"github.com/google/go-cmp/cmp"
 	"github.com/makiuchi-d/gozxing"
@@ -17,8 +18,8 @@ func TestPressGivesTheNextNumber(t *testing.T) {
 	h := openHall(t, publicURL)
 	h.press("certify", "press-001")
 	got := h.press("certify", "press-002")
-	if got.Number != "Α002" || got.Service != "certify" || got.Ahead != 1 || !got.IssuedAt.Equal(morning) {
-		t.Errorf("issued %+v, want Α002 of certify, one ahead, at %v", got, morning)
+	if got.Number != "Α002" || got.Service != "certify" || got.Ahead != 1 || !got.IssuedAt.Equal(officetest.Morning()) {
+		t.Errorf("issued %+v, want Α002 of certify, one ahead, at %v", got, officetest.Morning())
 	}
 	if !strings.HasPrefix(got.URL, publicURL+"/t#") || len(got.token()) != 22 {
 		t.Errorf("address %q, want %s/t# and a token of 22 characters", got.URL, publicURL)

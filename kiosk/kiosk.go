@@ -3,7 +3,6 @@
 package kiosk
 
 import (
-	"bytes"
 	"context"
 	"embed"
 	"encoding/json"
@@ -29,9 +28,8 @@ type Kiosk struct {
 	phones  *feed.Personal
 	watched watched
 
-	mu    sync.Mutex
-	view  View
-	state []byte // view as published; nil before the first Refresh
+	mu   sync.Mutex
+	view View
 }
 
 // New returns the touch screens and digital tickets of an office.
@@ -85,10 +83,7 @@ func (k *Kiosk) Refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("encoding the kiosk's view: %w", err)
 	}
-	if !bytes.Equal(state, k.state) {
-		k.state = state
-		k.screens.Publish(state)
-	}
+	k.screens.Show(state)
 	if renewed {
 		k.phones.Refresh()
 	}
@@ -98,7 +93,7 @@ func (k *Kiosk) Refresh(ctx context.Context) error {
 // look renews the view and the watched tickets in one read of the state and
 // reports whether it could; the caller holds the mutex.
 func (k *Kiosk) look(ctx context.Context) (renewed bool, err error) {
-	fault := faulty(k.office.Alarms())
+	fault := k.office.Faulty()
 	if !fault {
 		err := k.read(ctx)
 		fault = errors.Is(err, office.ErrDiskFault) || errors.Is(err, office.ErrOutcomeUnknown)
@@ -131,19 +126,12 @@ func (k *Kiosk) read(ctx context.Context) error {
 
 // once answers the view as it was published last.
 func (k *Kiosk) once(c *web.Call) (any, error) {
-	if state := k.published(); state != nil {
-		return state, nil
+	if k.screens.State() == nil {
+		if err := k.Refresh(c.Context()); err != nil {
+			return nil, err
+		}
 	}
-	if err := k.Refresh(c.Context()); err != nil {
-		return nil, err
-	}
-	return k.published(), nil
-}
-
-func (k *Kiosk) published() json.RawMessage {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.state
+	return json.RawMessage(k.screens.State()), nil
 }
 
 // live feeds a touch screen. The hub has answered whatever happens; a screen
@@ -153,19 +141,7 @@ func (k *Kiosk) live(w http.ResponseWriter, c *web.Call) error {
 		Channel: k.screens,
 		Session: c.Identity.Session,
 		Class:   feed.First,
-		Valid:   func() bool { return k.paired(c) },
+		Valid:   func() bool { return k.office.Holds(c.Identity.Session) },
 	})
 	return nil
-}
-
-// paired reports whether the caller's device is still known; an office that
-// cannot be read takes no device away.
-func (k *Kiosk) paired(c *web.Call) bool {
-	known := c.Identity.Session == ""
-	err := k.office.Read(c.Context(), func(s *office.State) {
-		for _, v := range s.DeviceList() {
-			known = known || string(v.Hash) == c.Identity.Session
-		}
-	})
-	return known || err != nil
 }

@@ -1,7 +1,6 @@
 package kiosk
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -14,29 +13,10 @@ import (
 	"epass.internal/internal/feed"
 	"epass.internal/internal/web"
 	"epass.internal/office"
+	"epass.internal/office/officetest"
 	"epass.internal/queue"
 	"github.com/gorilla/websocket"
 )
-
-// memory is a disk that keeps nothing.
-type memory struct{ seq uint64 }
-
-func (m *memory) Load(context.Context, func(office.Row) error, func(uint64, []byte) error) (office.Loaded, error) {
-	return office.Loaded{Seq: m.seq}, nil
-}
-
-func (m *memory) Append(payloads [][]byte) (uint64, error) {
-	first := m.seq + 1
-	m.seq += uint64(len(payloads))
-	return first, nil
-}
-
-func (m *memory) TryCheckpoint(func() office.Checkpoint) bool { return false }
-
-func (m *memory) Finish(office.Checkpoint) error { return nil }
-
-// morning is when the offices of these tests open: ten o'clock in Athens.
-var morning = time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 
 const publicURL = "https://kep.example"
 
@@ -54,19 +34,7 @@ type hall struct {
 // digital tickets.
 func openHall(t *testing.T, address string) *hall {
 	t.Helper()
-	o := office.New(&memory{}, office.Options{
-		Found: office.SampleSettings(), PublicURL: address, Clock: func() time.Time { return morning },
-	})
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- o.Run(ctx) }()
-	t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("running the office: %v", err)
-		}
-	})
-	<-o.Ready()
+	o, _ := officetest.Start(t, office.Options{Found: office.SampleSettings(), PublicURL: address})
 	hub := feed.New(feed.Options{CheckOrigin: feed.Origins(), AllowNoOrigin: true, Beat: time.Hour})
 	t.Cleanup(func() { _ = hub.Close(t.Context()) })
 	h := &hall{Kiosk: New(o, hub), t: t, office: o, hub: hub}

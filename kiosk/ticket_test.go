@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"epass.internal/office"
+	"epass.internal/office/officetest"
 	"epass.internal/queue"
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/websocket"
@@ -28,7 +29,7 @@ func TestDigitalTicketFollowsItsNumber(t *testing.T) {
 	sample := office.SampleSettings()
 	want := TicketView{
 		Office: sample.Name, Zone: sample.Zone, Number: "Α002", Service: sample.Setup.Services[0].Name,
-		Phase: queue.Waiting, Ahead: 1, IssuedAt: morning,
+		Phase: queue.Waiting, Ahead: 1, IssuedAt: officetest.Morning(),
 	}
 	expect := func(when string) {
 		t.Helper()
@@ -45,7 +46,7 @@ func TestDigitalTicketFollowsItsNumber(t *testing.T) {
 
 	h.step(1, queue.CallNext{Counter: 1})
 	h.refresh()
-	want.Phase, want.Counter, want.CalledAt, want.Calls = queue.Called, 1, morning, 1
+	want.Phase, want.Counter, want.CalledAt, want.Calls = queue.Called, 1, officetest.Morning(), 1
 	expect("after my call")
 
 	h.step(1, queue.Recall{Counter: 1})
@@ -62,7 +63,7 @@ func TestDigitalTicketFollowsItsNumber(t *testing.T) {
 	h.refresh()
 	want = TicketView{
 		Office: want.Office, Zone: want.Zone, Number: want.Number, Service: want.Service,
-		Phase: queue.Served, IssuedAt: morning,
+		Phase: queue.Served, IssuedAt: officetest.Morning(),
 	}
 	expect("after I was served")
 }

@@ -1,7 +1,6 @@
 package kiosk
 
 import (
-	"slices"
 	"time"
 
 	"epass.internal/office"
@@ -48,14 +47,6 @@ func NewView(s *office.State) View {
 		})
 	}
 	return v
-}
-
-// diskAlarm is the office's alarm of a disk that does not save.
-const diskAlarm = "disk"
-
-// faulty reports whether the office cannot save at the moment.
-func faulty(alarms []office.Alarm) bool {
-	return slices.ContainsFunc(alarms, func(a office.Alarm) bool { return a.Code == diskAlarm })
 }
 
 // TicketView is a citizen's digital ticket.

@@ -66,13 +66,13 @@ func TestOfficeThatCannotSaveShowsTheLastViewWithItsMark(t *testing.T) {
 	h.refresh()
 	conn := h.dial("/api/v1/live/kiosk", h.screen)
 	next[View](t, conn)
-	h.office.Raise(office.Alarm{Code: diskAlarm, EL: "Δίσκος", EN: "Disk"})
+	h.office.Raise(office.Alarm{Code: office.AlarmDisk, EL: "Δίσκος", EN: "Disk"})
 	h.refresh()
 	got := next[View](t, conn)
 	if !got.Fault || got.Services[0].Waiting != 1 || len(got.Alarms) != 1 {
 		t.Errorf("view %+v, want the mark, the alarm and still one waiting", got)
 	}
-	h.office.Clear(diskAlarm)
+	h.office.Clear(office.AlarmDisk)
 	h.refresh()
 	if got := next[View](t, conn); got.Fault || len(got.Alarms) != 0 {
 		t.Errorf("view %+v, want no mark after the disk is well again", got)

@@ -45,18 +45,23 @@ func (o *Office) Alarms() []Alarm {
 
 // Codes of the alarms that the office raises itself.
 const (
-	diskAlarm  = "disk"
+	AlarmDisk  = "disk" // nothing can be saved
 	clockAlarm = "clock"
 )
+
+// Faulty reports whether nothing can be saved at the moment.
+func (o *Office) Faulty() bool {
+	return slices.ContainsFunc(o.Alarms(), func(a Alarm) bool { return a.Code == AlarmDisk })
+}
 
 // setFaulty raises or clears the alarm of a disk that does not save.
 func (o *Office) setFaulty(faulty bool) {
 	if !faulty {
-		o.Clear(diskAlarm)
+		o.Clear(AlarmDisk)
 		return
 	}
 	o.Raise(Alarm{
-		Code: diskAlarm,
+		Code: AlarmDisk,
 		EL:   "Ο δίσκος δεν δέχεται εγγραφές. Δεν εκδίδονται αριθμοί μέχρι να αποκατασταθεί.",
 		EN:   "The disk does not accept writes. No numbers are given until it does.",
 	})

@@ -98,7 +98,7 @@ func TestNothingIsTakenWhileTheDiskFails(t *testing.T) {
 			if err := h.Read(t.Context(), func(*State) {}); !errors.Is(err, ErrDiskFault) {
 				t.Errorf("reading: got %v, want ErrDiskFault", err)
 			}
-			if !slices.ContainsFunc(h.Alarms(), func(a Alarm) bool { return a.Code == diskAlarm }) {
+			if !slices.ContainsFunc(h.Alarms(), func(a Alarm) bool { return a.Code == AlarmDisk }) {
 				t.Error("no alarm says that the disk fails")
 			}
 			if _, ok := h.Identify(token); !ok {

@@ -33,16 +33,28 @@ func (s *State) identities() identities {
 // Identify returns whose session or device a token is. The name of the
 // session, its token's hash, goes with it.
 func (o *Office) Identify(token string) (web.Identity, bool) {
-	known := o.known.Load()
-	if known == nil {
-		return web.Identity{}, false
-	}
 	hash := HashToken(token)
-	v, ok := (*known)[hash]
-	if !ok || !v.expires.IsZero() && !o.opt.Clock().Before(v.expires) {
+	v, ok := o.identity(hash)
+	if !ok {
 		return web.Identity{}, false
 	}
 	return web.Identity{Role: string(v.who.Role), Name: v.who.ID, Session: string(hash)}, true
+}
+
+// Holds reports whether a session or device that Identify named still is one.
+// Whoever came without one, over the operator's socket, stays.
+func (o *Office) Holds(session string) bool {
+	_, ok := o.identity(TokenHash(session))
+	return ok || session == ""
+}
+
+func (o *Office) identity(hash TokenHash) (identity, bool) {
+	known := o.known.Load()
+	if known == nil {
+		return identity{}, false
+	}
+	v, ok := (*known)[hash]
+	return v, ok && (v.expires.IsZero() || o.opt.Clock().Before(v.expires))
 }
 
 // By returns the principal of an HTTP identity.

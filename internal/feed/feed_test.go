@@ -65,6 +65,24 @@ func TestPublishCopiesTheState(t *testing.T) {
 	}
 }
 
+func TestShowPublishesOnlyWhatIsNew(t *testing.T) {
+	h := New(Options{})
+	t.Cleanup(func() { _ = h.Close(t.Context()) })
+	topic := h.Topic()
+	if got := topic.State(); got != nil {
+		t.Errorf("before the first state: got %s", got)
+	}
+	for _, c := range []struct {
+		state string
+		want  uint64
+	}{{`{"n":1}`, 1}, {`{"n":1}`, 1}, {`{"n":2}`, 2}, {`{"n":1}`, 3}} {
+		topic.Show([]byte(c.state))
+		if got := string(topic.State()); got != c.state || topic.seq != c.want {
+			t.Errorf("after %s: got %s in frame %d, want frame %d", c.state, got, topic.seq, c.want)
+		}
+	}
+}
+
 func TestPhoneGetsItsOwnStateOnlyWhenItChanged(t *testing.T) {
 	f := newOffice(t, testOptions())
 	var version atomic.Int64

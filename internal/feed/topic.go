@@ -1,6 +1,9 @@
 package feed
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+)
 
 // Channel is what a connection can be subscribed to: a Topic or a Personal.
 type Channel interface{ feed() *topic }
@@ -48,6 +51,21 @@ func (t *Topic) Publish(state []byte) {
 	h.mark(&t.topic)
 	h.mu.Unlock()
 	h.rouse()
+}
+
+// Show is Publish unless state is the latest already.
+func (t *Topic) Show(state []byte) {
+	if !bytes.Equal(state, t.State()) {
+		t.Publish(state)
+	}
+}
+
+// State returns the latest state, nil before the first. Callers must not
+// change it.
+func (t *Topic) State() []byte {
+	t.hub.mu.Lock()
+	defer t.hub.mu.Unlock()
+	return t.state
 }
 
 // Refresh says that states may have changed: the hub asks for each again,
