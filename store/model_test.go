@@ -6,10 +6,12 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -298,9 +300,32 @@ func (d *desk) end() {
 func (d *desk) killed() string {
 	d.t.Helper()
 	d.idle()
-	to := filepath.Join(d.t.TempDir(), "data")
-	if err := os.CopyFS(to, os.DirFS(d.dir)); err != nil {
-		d.t.Fatal(err)
+	return copyLive(d.t, d.dir)
+}
+
+// copyLive copies a folder that a store is using. Files under a temporary name
+// come and go while it looks, and no start reads them.
+func copyLive(t testing.TB, dir string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "data")
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		name, relErr := filepath.Rel(dir, path)
+		switch {
+		case strings.HasSuffix(path, ".tmp"):
+			return nil
+		case err != nil || relErr != nil:
+			return errors.Join(err, relErr)
+		case entry.IsDir():
+			return os.MkdirAll(filepath.Join(to, name), folderMode)
+		}
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, name), data, fileMode)
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return to
 }

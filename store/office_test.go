@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -100,11 +99,7 @@ func (r *running) killed() string {
 	r.t.Helper()
 	r.store.saver.slot <- struct{}{}
 	defer func() { <-r.store.saver.slot }()
-	to := filepath.Join(r.t.TempDir(), "data")
-	if err := os.CopyFS(to, os.DirFS(string(r.store.folder))); err != nil {
-		r.t.Fatal(err)
-	}
-	return to
+	return copyLive(r.t, string(r.store.folder))
 }
 
 // morning fills an office: staff, a kiosk, tickets, calls.
