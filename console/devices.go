@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -72,23 +71,15 @@ func (c *Console) ask(w http.ResponseWriter, call *web.Call) error {
 	if err := c.office.Read(call.Context(), func(s *office.State) { sample = s.Settings.Sample }); err != nil {
 		return err
 	}
-	if sample && sameMachine(call.Request) {
+	if sample && web.FromThisMachine(call.Request) {
 		return c.pairAtOnce(w, call, v.Role)
 	}
-	a, wait, ok := c.pending.add(v.Role, addressOf(call.Request))
+	a, wait, ok := c.pending.add(v.Role, web.Network(call.RemoteAddr))
 	if !ok {
 		minutes := int(wait/time.Minute) + 1
 		return problemPairingFull.With(fmt.Sprintf("Δοκιμάστε ξανά σε %d λεπτά.", minutes), fmt.Sprintf("Try again in %d minutes.", minutes))
 	}
 	return writeJSON(w, paired{Code: a.shown(), Secret: a.secret})
-}
-
-// sameMachine reports whether a request comes from this machine, and not
-// through a proxy on it.
-func sameMachine(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	return err == nil && net.ParseIP(host).IsLoopback() &&
-		r.Header.Get("Forwarded") == "" && r.Header.Get("X-Forwarded-For") == ""
 }
 
 // pairAtOnce lets a screen of the sample office in, again with the token it

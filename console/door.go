@@ -3,9 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
-	"net/netip"
 	"time"
 
 	"epass.internal/internal/web"
@@ -72,21 +70,6 @@ func (d *door) forget() {
 			delete(d.failures, key)
 		}
 	}
-}
-
-// addressOf names where a request comes from: the address, or for IPv6 the
-// network of 64 bits, since one machine has many addresses in it.
-func addressOf(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil || ip.Unmap().Is4() {
-		return host
-	}
-	network, _ := ip.WithZone("").Prefix(64) // 64 bits fit every IPv6 address
-	return network.String()
 }
 
 // problem is what one who must wait is told.

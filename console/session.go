@@ -32,7 +32,7 @@ type credentials struct {
 
 // keys are what failures of a sign-in count for.
 func (v credentials) keys(r *http.Request) []string {
-	return []string{"name " + v.Login[:min(len(v.Login), 64)], "address " + addressOf(r)}
+	return []string{"name " + v.Login[:min(len(v.Login), 64)], "address " + web.Network(r.RemoteAddr)}
 }
 
 func (c *Console) signIn(w http.ResponseWriter, call *web.Call) error {
@@ -43,7 +43,7 @@ func (c *Console) signIn(w http.ResponseWriter, call *web.Call) error {
 	v.Login = strings.ToLower(strings.TrimSpace(v.Login))
 	who, err := c.check(call, v)
 	if tooMany := (errTooMany{}); errors.As(err, &tooMany) {
-		c.opt.Log.Warn("sign-in held back after failures", "address", addressOf(call.Request))
+		c.opt.Log.Warn("sign-in held back after failures", "address", web.Network(call.RemoteAddr))
 		w.Header().Set("Retry-After", strconv.Itoa(tooMany.seconds()))
 		return tooMany.problem()
 	}
@@ -73,7 +73,7 @@ func (c *Console) check(call *web.Call, v credentials) (office.Staff, error) {
 		return office.Staff{}, err
 	}
 	if !ok {
-		c.opt.Log.Warn("sign-in refused", "address", addressOf(call.Request))
+		c.opt.Log.Warn("sign-in refused", "address", web.Network(call.RemoteAddr))
 		return office.Staff{}, office.ErrSignIn
 	}
 	return who, nil

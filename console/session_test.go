@@ -163,20 +163,3 @@ func TestRightPasswordHasToWaitToo(t *testing.T) {
 		t.Errorf("after a minute: got %d: %s", w.Code, w.Body)
 	}
 }
-
-func TestAddressesOfOneNetworkCountAsOne(t *testing.T) {
-	cases := []struct{ name, remote, want string }{
-		{"an IPv4 address is itself", "192.0.2.7:4711", "192.0.2.7"},
-		{"a mapped IPv4 address is itself", "[::ffff:192.0.2.7]:4711", "::ffff:192.0.2.7"},
-		{"an IPv6 address is its network", "[2001:db8:1:2:3:4:5:6]:4711", "2001:db8:1:2::/64"},
-		{"a zone does not matter", "[fe80::1%eth0]:4711", "fe80::/64"},
-		{"what is no address is itself", "pipe", "pipe"},
-	}
-	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) {
-			if got := addressOf(&http.Request{RemoteAddr: c.remote}); got != c.want {
-				t.Errorf("got %s, want %s", got, c.want)
-			}
-		})
-	}
-}

@@ -18,14 +18,18 @@ func hostOf(hostport string) string {
 
 // originAllowed reports whether a request comes from a page of this server, or
 // from no page at all. The Host was checked before, so a page of this server
-// is one whose origin has the same host and port.
+// is one whose origin has the same host and port. The scheme is compared only
+// under TLS: a proxy may speak TLS for a server that does not.
 func originAllowed(r *http.Request) bool {
 	origin := r.Header.Get("Origin")
 	if origin == "" {
 		return crossSiteSafe(r)
 	}
 	u, err := url.Parse(origin)
-	return err == nil && strings.EqualFold(u.Host, r.Host)
+	if err != nil || r.TLS != nil && u.Scheme != "https" {
+		return false
+	}
+	return strings.EqualFold(u.Host, r.Host)
 }
 
 // crossSiteSafe decides for a request without Origin: browsers always send one
@@ -50,4 +54,12 @@ func HostList(names ...string) func(host string) bool {
 		ip := net.ParseIP(host)
 		return allowed[host] || ip != nil && ip.IsLoopback()
 	}
+}
+
+// FromThisMachine reports whether a request comes from this machine, and not
+// through a proxy on it.
+func FromThisMachine(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	return err == nil && net.ParseIP(host).IsLoopback() &&
+		r.Header.Get("Forwarded") == "" && r.Header.Get("X-Forwarded-For") == ""
 }

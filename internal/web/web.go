@@ -5,6 +5,7 @@
 package web
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -13,7 +14,9 @@ import (
 	"io"
 	"log/slog"
 	"mime"
+	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"time"
 )
@@ -88,8 +91,30 @@ type edge struct {
 func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	start := time.Now()
 	rec := &recorder{ResponseWriter: w, status: http.StatusOK}
-	setSecurityHeaders(rec.Header())
+	setSecurityHeaders(rec.Header(), r.TLS != nil)
 	_, pattern := e.mux.Handler(r)
+	e.serve(rec, r, pattern)
+	took := time.Since(start)
+	if rec.status != http.StatusSwitchingProtocols { // else that is how long a socket was open
+		e.opt.Observe(pattern, rec.status, took)
+	}
+	e.opt.Log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took", took)
+}
+
+// serve answers one request. A route that panics is logged as an error and
+// answered, if it did not begin to answer itself.
+func (e *edge) serve(rec *recorder, r *http.Request, pattern string) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		e.opt.Log.Error("a route panicked", "route", pattern, "panic", v, "stack", string(debug.Stack()))
+		if rec.begun {
+			panic(http.ErrAbortHandler) // what was sent is not whole: break the connection
+		}
+		WriteProblem(rec, r, e.opt.Explain(errPanic))
+	}()
 	switch {
 	case !e.opt.Hosts(hostOf(r.Host)):
 		WriteProblem(rec, r, problemHost)
@@ -100,9 +125,9 @@ func (e *edge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		e.mux.ServeHTTP(rec, r)
 	}
-	e.opt.Observe(pattern, rec.status, time.Since(start))
-	e.opt.Log.Debug("request", "method", r.Method, "path", r.URL.Path, "status", rec.status, "took", time.Since(start))
 }
+
+var errPanic = errors.New("a route panicked")
 
 // unrouted answers a path that is not there, or not with this method.
 func (e *edge) unrouted(w http.ResponseWriter, r *http.Request) {
@@ -127,17 +152,37 @@ func (discard) WriteHeader(int)             {}
 type recorder struct {
 	http.ResponseWriter
 	status int
+	begun  bool // some of the answer may have been sent
 }
 
 func (r *recorder) WriteHeader(status int) {
-	r.status = status
+	r.status, r.begun = status, true
 	r.ResponseWriter.WriteHeader(status)
 }
 
-// Unwrap lets http.ResponseController and Hijack reach the connection.
+func (r *recorder) Write(p []byte) (int, error) {
+	r.begun = true
+	return r.ResponseWriter.Write(p)
+}
+
+// Hijack hands the connection over to a websocket.
+func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffer, err := http.NewResponseController(r.ResponseWriter).Hijack()
+	if err == nil {
+		r.status, r.begun = http.StatusSwitchingProtocols, true
+	}
+	return conn, buffer, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-func setSecurityHeaders(h http.Header) {
+// setSecurityHeaders sets what every answer carries, and under TLS that the
+// browser shall not come without it for a year.
+func setSecurityHeaders(h http.Header, tls bool) {
+	if tls {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "+
 		"font-src 'self'; img-src 'self' data:; media-src 'self'; manifest-src 'self'; "+
 		"form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
@@ -162,7 +207,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	p := e.explain(err)
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status == http.StatusInternalServerError { // others have a cause that was told once
 		e.opt.Log.Error("answering a request", "route", e.route.Path, "error", err)
 	}
 	WriteProblem(w, r, p)
@@ -276,11 +321,13 @@ func (c *Call) Decode(v any) error {
 	d := json.NewDecoder(bytes.NewReader(c.Body))
 	d.DisallowUnknownFields()
 	err := d.Decode(v)
-	if err == nil && d.More() {
-		err = errors.New("there is more after the JSON document")
-	}
 	if errors.Is(err, io.EOF) {
 		err = errors.New("the body is empty")
+	}
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("there is more after the JSON document")
+		}
 	}
 	if err != nil {
 		where := fmt.Sprintf("%s (byte %d)", strings.TrimPrefix(err.Error(), "json: "), d.InputOffset())
