@@ -4,9 +4,11 @@ import { html, render, useEffect, useState } from '/assets/vendor/preact.js';
 import { timeOf } from '/assets/i18n.js';
 import { PairingScreen, startScreen } from '/assets/pair.js';
 import { openChime } from '/assets/sound.js';
-import { Clock, keepAwake, Mark, Today } from '/assets/ui.js';
+import { anyLong, Clock, keepAwake, Mark, Today } from '/assets/ui.js';
 import { openAnnouncements } from './announce.js';
 import { english, greek } from './words.js';
+
+const ROOM = 3; // earlier calls that leave room for the guide
 
 function useScreen() {
   const [board, setBoard] = useState(null);
@@ -42,7 +44,7 @@ function App() {
   if (code) return html`<${PairingScreen} code=${code} />`;
   return html`
     <header class="top">
-      <p class="top-name">${board?.office.el || 'e-PASS'}<small lang="en">${board?.office.en}</small></p>
+      <p class="top-name" data-long=${anyLong(board?.office)}>${board?.office.el || 'e-PASS'}<small lang="en">${board?.office.en}</small></p>
       ${blocked && html`<button type="button" class="sound-hint" id="sound-hint" onClick=${chime.unlock}><${Both} of="sound" /></button>`}
       <p class="dates"><${Today} lang="el" zone=${board?.zone} /><${Today} lang="en" zone=${board?.zone} /></p>
       <${Clock} zone=${board?.zone} />
@@ -79,29 +81,38 @@ function Sign({ id, kind, args }) {
 
 function Newest({ call, ringing }) {
   return html`<section class="newest" aria-live="polite" aria-atomic="true" data-ringing=${String(ringing === call.announced)} data-here=${String(call.here)}>
-    <p class="newest-label"><${Both} of=${call.here ? 'now' : 'last'} /></p>
+    <h1 class="newest-label"><${Both} of=${call.here ? 'now' : 'last'} /></h1>
     <p class="newest-number figures" id="call-number">${call.number}</p>
     <p class="newest-counter"><span class="newest-word"><${Both} of="counter" /></span><strong class="figures" id="call-counter">${call.counter}</strong></p>
   </section>`;
 }
 
+// Guide tells newcomers what to do, where few calls leave room for it.
+function Guide() {
+  return html`<div class="guide" id="guide">
+    <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M3 9V4h18v5M6.5 7h11M8 7v13l2-1.3 2 1.3 2-1.3 2 1.3V7M10.5 11h3M10.5 14h3" /></svg>
+    <p>${greek('welcomeBody')}</p><p class="en" lang="en">${english('welcomeBody')}</p>
+  </div>`;
+}
+
 function Earlier({ calls, ringing }) {
   return html`<section class="earlier" aria-label=${greek('earlier')}>
-    <table>
+    ${calls.length > 0 && html`<table>
       <thead><tr><th scope="col"><${Both} of="number" /></th><th scope="col"><${Both} of="counter" /></th></tr></thead>
       <tbody>
         ${calls.map((c) => html`<tr key=${c.number} class="earlier-call" data-number=${c.number}
             data-ringing=${String(ringing === c.announced)} data-here=${String(c.here)}>
           <td class="figures">${c.number}</td><td class="figures">${c.counter}</td></tr>`)}
       </tbody>
-    </table>
+    </table>`}
+    ${calls.length <= ROOM && html`<${Guide} />`}
   </section>`;
 }
 
 function Waiting({ board }) {
   return html`<footer class="waiting">
     <p class="waiting-all"><span>${greek('waiting')}</span><span class="en" lang="en">${english('waiting')}</span><strong class="figures" id="waiting">${board.waiting}</strong></p>
-    <ul data-many=${String(board.services.length > 5)}>
+    <ul data-many=${String(board.services.length > 5)} data-long=${anyLong(...board.services.map((s) => s.name))}>
       ${board.services.map((s) => html`<li key=${s.prefix}>
         <span class="letter" aria-hidden="true">${s.prefix}</span>
         <span class="waiting-name">${s.name.el}<span class="en" lang="en">${s.name.en}</span></span>

@@ -3,7 +3,7 @@
 import { html, render, useEffect, useRef, useState } from '/assets/vendor/preact.js';
 import { pick, setLanguage, timeOf } from '/assets/i18n.js';
 import { PairingScreen, startScreen } from '/assets/pair.js';
-import { Banner, Clock, keepAwake, LanguageSwitch, Today, useLanguage } from '/assets/ui.js';
+import { anyLong, Banner, Clock, keepAwake, LanguageSwitch, Today, useLanguage } from '/assets/ui.js';
 import { openPresses } from './press.js';
 import { Failed, Given, Message, Sending, Services } from './screens.js';
 import { t } from './words.js';
@@ -76,7 +76,7 @@ function App() {
   if (code) return html`<${PairingScreen} code=${code} />`;
   return html`
     <header class="top">
-      <p class="top-name">${pick(view?.office) || 'e-PASS'}${view?.sample && html`<small>${t('sample')}</small>`}</p>
+      <p class="top-name" data-long=${anyLong(view?.office)}>${pick(view?.office) || 'e-PASS'}${view?.sample && html`<small>${t('sample')}</small>`}</p>
       <p class="top-time"><${Clock} zone=${view?.zone} /><${Today} zone=${view?.zone} /></p>
       <${LanguageSwitch} />
     </header>

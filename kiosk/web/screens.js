@@ -2,7 +2,7 @@
 
 import { html, useEffect, useRef, useState } from '/assets/vendor/preact.js';
 import { language, pick } from '/assets/i18n.js';
-import { Banner, Mark } from '/assets/ui.js';
+import { anyLong, Banner, Mark } from '/assets/ui.js';
 import { QR } from './qr.js';
 import { t } from './words.js';
 
@@ -19,7 +19,7 @@ export function Services({ view, onTake }) {
       <p class="muted">${t('touch')}</p>
     </div>
     ${!prints(view) && html`<${PrinterNotice} view=${view} />`}
-    <ul class="choices" data-many=${String(view.services.length > 5)}>
+    <ul class="choices" data-many=${String(view.services.length > 5)} data-long=${anyLong(...view.services.map((s) => s.name))}>
       ${view.services.map((s) => html`<li key=${s.id}><${Choice} service=${s} onTake=${onTake} /></li>`)}
     </ul>
   </main>`;
@@ -88,7 +88,7 @@ export function Given({ ticket, view, onDone }) {
   const service = view.services.find((s) => s.id === ticket.service);
   const head = useRef(null);
   useEffect(() => head.current?.focus(), []);
-  return html`<main class="given" data-paper=${String(paper)}>
+  return html`<main class="given" data-paper=${String(paper)} data-long=${anyLong(service?.name)}>
     <div class="given-what">
       <h1 class="given-head" tabindex="-1" ref=${head}>
         <span class="given-title">${t('yourNumber')}</span>

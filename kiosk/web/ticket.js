@@ -44,7 +44,7 @@ function useAlert(ticket) {
     const isNew = last.current !== null && calls > last.current;
     last.current = ticket && calls;
     if (!isNew) return;
-    navigator.vibrate?.(BUZZ);
+    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(BUZZ);
     if (on) chime.current.play().then(() => chime.current.play());
   }, [ticket, calls]);
 
@@ -108,10 +108,10 @@ function Ticket({ ticket, alert }) {
     <div class="state" aria-live="assertive" aria-atomic="true">
       <p class="state-phase" id="ticket-phase" data-phase=${phase}>${t(phase)}</p>
       ${HAS_COUNTER.includes(phase) && html`<p class="state-counter">${t('counter')} <strong class="figures" id="ticket-counter">${ticket.counter}</strong></p>`}
-      <p class="state-hint">${t(`${phase}Hint`, ticket.counter)}</p>
+      ${phase !== 'waiting' && html`<p class="state-hint">${t(`${phase}Hint`, ticket.counter)}</p>`}
       ${phase === 'called' && ticket.calls > 1 && html`<p class="state-again">${t('recalled', ticket.calls)}</p>`}
     </div>
-    ${phase === 'waiting' && html`<${Ahead} n=${ticket.ahead} />`}
+    ${phase === 'waiting' && html`<${Ahead} n=${ticket.ahead} /><p class="muted">${t('waitingHint')}</p>`}
     ${GOES_ON.includes(phase) && html`<${AlertChoice} alert=${alert} />`}
     ${ticket.issued_at && html`<p class="muted issued">${t('issued', timeOf(new Date(ticket.issued_at), ticket.zone))}</p>`}
   </article>`;

@@ -45,6 +45,13 @@ export function LanguageSwitch() {
   </div>`;
 }
 
+const LONG = 40; // letters from which a name is written smaller
+
+/** The value of data-long: whether one of the names { el, en } is long. */
+export function anyLong(...names) {
+  return String(names.some((name) => Math.max(name?.el?.length ?? 0, name?.en?.length ?? 0) > LONG));
+}
+
 /**
  * A message across the page. Props: kind ('info', 'warning' or 'error'), id,
  * title, children. It is read aloud when it appears.
