@@ -155,7 +155,7 @@ function Account({ me, state, actions, onOut }) {
       onOut();
     });
   return html`<div class="account">
-    <span>${me.name}<small>${t(me.role)}</small></span>
+    <span>${me.name}${me.name !== t(me.role) && html`<small>${t(me.role)}</small>`}</span>
     <button type="button" class="button button-on-dark" id="sign-out" onClick=${() => (counter?.ticket ? setAsking(true) : leave())}>${t('signOut')}</button>
     ${asking &&
     html`<${Dialog} title=${t('signOutTitle')} onClose=${() => setAsking(false)}>

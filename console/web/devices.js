@@ -54,7 +54,7 @@ export function Devices({ actions, toast }) {
 
 function List({ list, busy, onRemove }) {
   return html`<table class="table">
-    <thead><tr><th scope="col">${t('deviceName')}</th><th scope="col">${t('role')}</th><th scope="col"><span class="sr-only">${t('edit')}</span></th></tr></thead>
+    <thead><tr><th scope="col">${t('deviceName')}</th><th scope="col">${t('deviceKind')}</th><th scope="col"><span class="sr-only">${t('edit')}</span></th></tr></thead>
     <tbody>${list.map((d) => html`<tr key=${d.id} data-device=${d.id}>
       <th scope="row">${d.name}</th><td>${t(d.role)}</td>
       <td class="right"><button type="button" class="button button-quiet" disabled=${busy} aria-label="${t('disconnect')} ${d.name}" onClick=${() => onRemove(d)}>${t('disconnect')}</button></td>

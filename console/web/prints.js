@@ -71,9 +71,12 @@ function CopyForm({ actions }) {
     reprint(new FormData(form).get('number').trim(), actions);
     form.reset();
   };
-  return html`<form class="card inline-form" onSubmit=${submit}>
-    <${Field} id="copy-number" name="number" label=${t('reprint')} hint=${`${t('numberHint')} ${t('reprintHint')}`} required maxlength="12" autocomplete="off" />
-    <button class="button button-secondary" id="copy" disabled=${Boolean(actions.busy)}>${t('reprint')}</button>
+  return html`<form class="card stack" onSubmit=${submit}>
+    <h2>${t('reprint')}</h2>
+    <div class="inline-form">
+      <${Field} id="copy-number" name="number" label=${t('number')} hint=${`${t('numberHint')} ${t('reprintHint')}`} required maxlength="12" autocomplete="off" />
+      <button class="button button-secondary" id="copy" disabled=${Boolean(actions.busy)}>${t('reprint')}</button>
+    </div>
   </form>`;
 }
 
@@ -101,7 +104,7 @@ function Row({ print, zone, busy, onCopy, onDrop }) {
     <td class="figures">${timeOf(new Date(print.at), zone)}</td>
     <td>${t(`st_${print.state}`)}${fault && html`<span class="muted"> · ${fault}</span>`}</td>
     <td class="right">
-      ${print.number && html`<button type="button" class="button button-quiet" disabled=${busy} onClick=${onCopy} aria-label="${t('reprint')} ${print.number}">${t('reprintShort')}</button>`}
+      ${print.number && html`<button type="button" class="button button-quiet" disabled=${busy} onClick=${onCopy} aria-label="${t('copy')} ${print.number}">${t('copy')}</button>`}
       ${!OVER.includes(print.state) && print.state !== 'sending' && html`<button type="button" class="button button-quiet" disabled=${busy} onClick=${onDrop} aria-label="${t('discard')} ${print.number || t('testSlip')}">${t('discard')}</button>`}
     </td>
   </tr>`;

@@ -115,7 +115,7 @@ function Working({ counter, state, skew, actions, onChange, onOpen }) {
       ${counter.status === 'paused' && html`<${Paused} counter=${counter} zone=${state.zone} busy=${Boolean(actions.busy)} onResume=${onOpen} />`}
       <${Current} counter=${counter} state=${state} skew=${skew} />
       <div class="steps">
-        <${StepButton} step=${NEXT} counter=${counter} actions=${actions} onPress=${take} main />
+        ${counter.status === 'open' && html`<${StepButton} step=${NEXT} counter=${counter} actions=${actions} onPress=${take} main />`}
         ${STEPS.map((s) => html`<${StepButton} key=${s.id} step=${s} counter=${counter} actions=${actions} onPress=${take} />`)}
       </div>
       <${PrinterNote} state=${state} actions=${actions} />
@@ -130,7 +130,7 @@ function StepButton({ step, counter, actions, onPress, main }) {
   const look = `${main ? 'button-main' : 'button-secondary'} ${busy && on ? 'button-resting' : ''}`;
   return html`<button type="button" class="button ${look}" id=${step.id} aria-keyshortcuts=${step.shortcut}
     aria-busy=${String(actions.busy === step.step)} disabled=${busy || !on} onClick=${() => onPress(step)}>
-    <span>${t(step.text)}</span>${step.shortcut && html`<kbd aria-hidden="true">${step.shortcut}</kbd>`}
+    <span>${t(step.text)}${step === NEXT && on && counter.ticket && html` <small>${t('nextFinishes', counter.ticket)}</small>`}</span>${step.shortcut && html`<kbd aria-hidden="true">${step.shortcut}</kbd>`}
   </button>`;
 }
 

@@ -91,7 +91,7 @@ function OfficePart({ doc, input, put }) {
       <${Field} label=${t('noticeEl')} ...${input(['notice', 'el'])} maxlength="200" />
       <${Field} label=${t('noticeEn')} ...${input(['notice', 'en'])} maxlength="200" lang="en" />
       <${Field} label=${t('code')} hint=${t('codeHint')} ...${input(['code'])} required pattern="[0-9]{4}" inputmode="numeric" />
-      <${Field} label=${t('zone')} hint="Europe/Athens" ...${input(['zone'])} required />
+      <${Field} label=${t('zone')} hint=${t('zoneHint')} ...${input(['zone'])} required />
     </div>
     <label class="check"><input type="checkbox" id="sample" checked=${doc.sample} onChange=${(event) => put(['sample'], event.currentTarget.checked)} />
       <span>${t('sample')}<span class="hint">${t('sampleSettingHint')}</span></span></label>

@@ -23,13 +23,24 @@ function App() {
   }, []);
   useEffect(() => {
     if (signedOut) return undefined;
-    const ask = () => request('GET', '/api/v1/slips').then(setList, (error) => error.status === 401 && setSignedOut(true));
+    let feed = null;
+    let over = false;
+    const leave = () => setSignedOut(true);
+    const follow = () => {
+      feed ??= openLive('/api/v1/live/console', { onState: (state) => { setZone(state.zone); ask(); }, onStatus: setStatus, onRefused: leave, onAttempt: ask });
+    };
+    const take = (next) => {
+      if (over) return;
+      setList(next);
+      follow();
+    };
+    const ask = () => request('GET', '/api/v1/slips').then(take, (error) => error.status === 401 && leave());
     ask();
     const timer = setInterval(ask, POLL);
-    const feed = openLive('/api/v1/live/console', { onState: (state) => { setZone(state.zone); ask(); }, onStatus: setStatus, onRefused: () => setSignedOut(true), onAttempt: ask });
     return () => {
+      over = true;
       clearInterval(timer);
-      feed.close();
+      feed?.close();
     };
   }, [signedOut]);
   return html`<${Top} office=${office?.office} page=${t('slipsTitle')} />

@@ -43,7 +43,7 @@ function Counts({ state }) {
   const facts = [[t('servedToday'), state.served], [t('missedToday'), state.missed]];
   return html`<div class="counts">
     <h3>${t('byService')}</h3>
-    <ul class="by-service">${state.services.map((s) => html`<li key=${s.id}><span class="letter letter-small">${s.prefix}</span><span>${pick(s.name)}</span><strong class="figures">${s.waiting}</strong></li>`)}</ul>
+    <ul class="by-service">${state.services.map((s) => html`<li key=${s.id} title=${pick(s.name)}><span class="letter letter-small">${s.prefix}</span><span>${pick(s.name)}</span><strong class="figures">${s.waiting}</strong></li>`)}</ul>
     <h3>${t('today')}</h3>
     <dl class="facts">${facts.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd class="figures">${value}</dd></div>`)}</dl>
   </div>`;
