@@ -14,7 +14,7 @@ func BenchmarkNext(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if winner, _ := s.Next(3); winner != "Α001" {
+		if winner, _ := s.Next(3, opening()); winner != "Α001" {
 			b.Fatalf("got %s", winner)
 		}
 	}

@@ -3,6 +3,7 @@ package queue
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 )
 
 // Event is one change of the queue. Its kind names it in the journal and must
@@ -15,8 +16,9 @@ type Event interface {
 
 // DayOpened starts a business day: numbers begin anew and nothing waits.
 type DayOpened struct {
-	Day   Day   `json:"day"`
-	Setup Setup `json:"setup"`
+	Day          Day           `json:"day"`
+	Setup        Setup         `json:"setup"`
+	Appointments []Appointment `json:"appointments,omitempty"` // of the day
 }
 
 // SetupChanged replaces services, counters and policy within the day.
@@ -27,13 +29,21 @@ type SetupChanged struct {
 // DayClosed ends the day: every unfinished ticket expires, counters close.
 type DayClosed struct{}
 
-// TicketIssued is a new ticket that waits.
+// TicketIssued is a new ticket that waits: a walk-in's, or that of an
+// appointment whose person has come.
 type TicketIssued struct {
 	Number  Number    `json:"number"`
 	Service ServiceID `json:"service"`
 	Source  Source    `json:"source"`
 	Seq     uint64    `json:"seq"`
 	Ahead   int       `json:"ahead"`
+
+	Special     bool          `json:"special,omitempty"`
+	Appointment AppointmentID `json:"appointment,omitempty"`
+	Booking     *Booking      `json:"booking,omitempty"`
+	Class       Class         `json:"class,omitempty"`
+	Turn        time.Time     `json:"turn,omitzero"` // without special credit; zero: the time of the event
+	Gate        time.Time     `json:"gate,omitzero"`
 }
 
 // NumbersSkipped raises the next running number of letters, after a damaged
@@ -65,6 +75,8 @@ type TicketCalled struct {
 	Counter  CounterID `json:"counter"`
 	Reason   Reason    `json:"reason"`
 	RunnerUp Number    `json:"runner_up,omitempty"` // who would have come otherwise
+	Because  string    `json:"because,omitempty"`   // what the clerk gave for an exceptional call
+	After    Number    `json:"after,omitempty"`     // ticket that the same press finished
 }
 
 // TicketRecalled is another announcement of a called ticket.
@@ -85,6 +97,83 @@ type TicketServed struct {
 // TicketMissed means that the called person did not come.
 type TicketMissed struct {
 	Number Number `json:"number"`
+}
+
+// TicketExpired ends a ticket that was missed too often.
+type TicketExpired struct {
+	Number Number `json:"number"`
+}
+
+// TicketReturned means that a missed person came back and waits again.
+type TicketReturned struct {
+	Number Number `json:"number"`
+	Key    Key    `json:"key"`
+}
+
+// TicketTransferred sends a ticket from its counter back to wait, with its
+// turn, for a service and, unless To is 0, for one counter.
+type TicketTransferred struct {
+	Number  Number    `json:"number"`
+	Service ServiceID `json:"service"`
+	To      CounterID `json:"to,omitempty"`
+}
+
+// TicketParked sends a ticket away from its counter until it is unparked, by
+// itself at Until.
+type TicketParked struct {
+	Number Number    `json:"number"`
+	Until  time.Time `json:"until,omitzero"`
+}
+
+// TicketUnparked means that a parked ticket waits again, with its turn.
+type TicketUnparked struct {
+	Number Number `json:"number"`
+}
+
+// TicketCancelled ends a ticket that its holder gave up.
+type TicketCancelled struct {
+	Number Number `json:"number"`
+}
+
+// TicketMarked makes a ticket one of a special category, or not.
+type TicketMarked struct {
+	Number  Number `json:"number"`
+	Special bool   `json:"special"`
+	Key     Key    `json:"key"`
+}
+
+// DirectStarted is a new ticket that is in service at once, for a person
+// without one. The hall is not told.
+type DirectStarted struct {
+	Number  Number    `json:"number"`
+	Service ServiceID `json:"service"`
+	Counter CounterID `json:"counter"`
+	Seq     uint64    `json:"seq"`
+}
+
+// StepUndone takes back the last step of a counter; Numbers are the tickets
+// that are now as they were before it.
+type StepUndone struct {
+	Counter CounterID `json:"counter"`
+	Numbers []Number  `json:"numbers,omitempty"`
+}
+
+// AppointmentPut adds an appointment of the day or changes it.
+type AppointmentPut struct {
+	ID       AppointmentID `json:"id"`
+	Service  ServiceID     `json:"service"`
+	Slot     time.Time     `json:"slot"`
+	BookedAt time.Time     `json:"booked_at"`
+}
+
+// AppointmentCancelled takes an appointment of the day back.
+type AppointmentCancelled struct {
+	ID AppointmentID `json:"id"`
+}
+
+// AppointmentMissed means that nobody checked in for an appointment in time.
+type AppointmentMissed struct {
+	ID AppointmentID `json:"id"`
 }
 
 // Kind returns the name of the event in the journal.
@@ -126,6 +215,42 @@ func (TicketServed) Kind() string { return "ticket_served" }
 // Kind returns the name of the event in the journal.
 func (TicketMissed) Kind() string { return "ticket_missed" }
 
+// Kind returns the name of the event in the journal.
+func (TicketExpired) Kind() string { return "ticket_expired" }
+
+// Kind returns the name of the event in the journal.
+func (TicketReturned) Kind() string { return "ticket_returned" }
+
+// Kind returns the name of the event in the journal.
+func (TicketTransferred) Kind() string { return "ticket_transferred" }
+
+// Kind returns the name of the event in the journal.
+func (TicketParked) Kind() string { return "ticket_parked" }
+
+// Kind returns the name of the event in the journal.
+func (TicketUnparked) Kind() string { return "ticket_unparked" }
+
+// Kind returns the name of the event in the journal.
+func (TicketCancelled) Kind() string { return "ticket_cancelled" }
+
+// Kind returns the name of the event in the journal.
+func (TicketMarked) Kind() string { return "ticket_marked" }
+
+// Kind returns the name of the event in the journal.
+func (DirectStarted) Kind() string { return "direct_started" }
+
+// Kind returns the name of the event in the journal.
+func (StepUndone) Kind() string { return "step_undone" }
+
+// Kind returns the name of the event in the journal.
+func (AppointmentPut) Kind() string { return "appointment_put" }
+
+// Kind returns the name of the event in the journal.
+func (AppointmentCancelled) Kind() string { return "appointment_cancelled" }
+
+// Kind returns the name of the event in the journal.
+func (AppointmentMissed) Kind() string { return "appointment_missed" }
+
 // DecodeEvent reads the event of a kind from the JSON form of its type.
 func DecodeEvent(kind string, data []byte) (Event, error) {
 	decode, ok := decoders[kind]
@@ -136,19 +261,31 @@ func DecodeEvent(kind string, data []byte) (Event, error) {
 }
 
 var decoders = map[string]func([]byte) (Event, error){
-	DayOpened{}.Kind():      decodeAs[DayOpened],
-	SetupChanged{}.Kind():   decodeAs[SetupChanged],
-	DayClosed{}.Kind():      decodeAs[DayClosed],
-	TicketIssued{}.Kind():   decodeAs[TicketIssued],
-	NumbersSkipped{}.Kind(): decodeAs[NumbersSkipped],
-	CounterOpened{}.Kind():  decodeAs[CounterOpened],
-	CounterPaused{}.Kind():  decodeAs[CounterPaused],
-	CounterClosed{}.Kind():  decodeAs[CounterClosed],
-	TicketCalled{}.Kind():   decodeAs[TicketCalled],
-	TicketRecalled{}.Kind(): decodeAs[TicketRecalled],
-	TicketStarted{}.Kind():  decodeAs[TicketStarted],
-	TicketServed{}.Kind():   decodeAs[TicketServed],
-	TicketMissed{}.Kind():   decodeAs[TicketMissed],
+	DayOpened{}.Kind():            decodeAs[DayOpened],
+	SetupChanged{}.Kind():         decodeAs[SetupChanged],
+	DayClosed{}.Kind():            decodeAs[DayClosed],
+	TicketIssued{}.Kind():         decodeAs[TicketIssued],
+	NumbersSkipped{}.Kind():       decodeAs[NumbersSkipped],
+	CounterOpened{}.Kind():        decodeAs[CounterOpened],
+	CounterPaused{}.Kind():        decodeAs[CounterPaused],
+	CounterClosed{}.Kind():        decodeAs[CounterClosed],
+	TicketCalled{}.Kind():         decodeAs[TicketCalled],
+	TicketRecalled{}.Kind():       decodeAs[TicketRecalled],
+	TicketStarted{}.Kind():        decodeAs[TicketStarted],
+	TicketServed{}.Kind():         decodeAs[TicketServed],
+	TicketMissed{}.Kind():         decodeAs[TicketMissed],
+	TicketExpired{}.Kind():        decodeAs[TicketExpired],
+	TicketReturned{}.Kind():       decodeAs[TicketReturned],
+	TicketTransferred{}.Kind():    decodeAs[TicketTransferred],
+	TicketParked{}.Kind():         decodeAs[TicketParked],
+	TicketUnparked{}.Kind():       decodeAs[TicketUnparked],
+	TicketCancelled{}.Kind():      decodeAs[TicketCancelled],
+	TicketMarked{}.Kind():         decodeAs[TicketMarked],
+	DirectStarted{}.Kind():        decodeAs[DirectStarted],
+	StepUndone{}.Kind():           decodeAs[StepUndone],
+	AppointmentPut{}.Kind():       decodeAs[AppointmentPut],
+	AppointmentCancelled{}.Kind(): decodeAs[AppointmentCancelled],
+	AppointmentMissed{}.Kind():    decodeAs[AppointmentMissed],
 }
 
 func decodeAs[E Event](data []byte) (Event, error) {

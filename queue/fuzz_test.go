@@ -3,6 +3,7 @@ package queue
 import (
 	"encoding/json"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	gocmp "github.com/google/go-cmp/cmp"
@@ -38,19 +39,39 @@ func FuzzCommands(f *testing.F) {
 // sampleEvents is one event of each kind.
 func sampleEvents() []Event {
 	return []Event{
-		DayOpened{Day: "2026-03-02", Setup: testSetup()},
+		DayOpened{Day: "2026-03-02", Setup: testSetup(), Appointments: []Appointment{
+			{ID: "r1", Service: "civil", Slot: opening().Add(time.Hour), BookedAt: opening(), Phase: Booked},
+		}},
 		SetupChanged{Setup: testSetup()},
 		DayClosed{},
 		TicketIssued{Number: "Α001", Service: "certify", Source: FromKiosk, Seq: 1, Ahead: 2},
+		TicketIssued{
+			Number: "Β001", Service: "civil", Source: FromDesk, Seq: 2, Special: true, Appointment: "r1",
+			Booking: &Booking{Slot: opening().Add(time.Hour), BookedAt: opening()}, Class: LateInGrace,
+			Turn: opening(), Gate: opening().Add(57 * time.Minute),
+		},
 		NumbersSkipped{Next: map[string]int{"Α": 12}},
 		CounterOpened{Counter: 1, Clerk: "maria"},
 		CounterPaused{Counter: 1, Reason: "διάλειμμα"},
 		CounterClosed{Counter: 1},
 		TicketCalled{Number: "Α001", Counter: 1, Reason: ReasonTicketOrder, RunnerUp: "Α002"},
+		TicketCalled{Number: "Β001", Counter: 1, Reason: ReasonExceptional, Because: "νεογέννητο", After: "Α001"},
 		TicketRecalled{Number: "Α001"},
 		TicketStarted{Number: "Α001"},
 		TicketServed{Number: "Α001"},
 		TicketMissed{Number: "Α001"},
+		TicketExpired{Number: "Α001"},
+		TicketReturned{Number: "Α001", Key: Key{Turn: opening(), CheckIn: opening(), Seq: 1, Return: returnStep}},
+		TicketTransferred{Number: "Α001", Service: "civil", To: 3},
+		TicketParked{Number: "Α001", Until: opening().Add(time.Hour)},
+		TicketUnparked{Number: "Α001"},
+		TicketCancelled{Number: "Α001"},
+		TicketMarked{Number: "Α001", Special: true, Key: Key{Turn: opening(), CheckIn: opening(), Seq: 1}},
+		DirectStarted{Number: "Α002", Service: "certify", Counter: 1, Seq: 3},
+		StepUndone{Counter: 1, Numbers: []Number{"Α001"}},
+		AppointmentPut{ID: "r2", Service: "civil", Slot: opening(), BookedAt: opening()},
+		AppointmentCancelled{ID: "r2"},
+		AppointmentMissed{ID: "r1"},
 	}
 }
 

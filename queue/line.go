@@ -10,6 +10,7 @@ import (
 // without moving anything.
 type line struct {
 	tickets []*Ticket
+	odd     []*Ticket // those of tickets that are odd, in no order
 }
 
 func (l *line) len() int {
@@ -26,6 +27,14 @@ func (l *line) all() []*Ticket {
 	return l.tickets
 }
 
+// unusual returns the tickets whose key alone does not say when they come.
+func (l *line) unusual() []*Ticket {
+	if l == nil {
+		return nil
+	}
+	return l.odd
+}
+
 // before returns how many tickets have a key lower than k.
 func (l *line) before(k Key) int {
 	if l == nil {
@@ -40,9 +49,15 @@ func (l *line) before(k Key) int {
 
 func (l *line) add(t *Ticket) {
 	l.tickets = slices.Insert(l.tickets, l.before(t.Key), t)
+	if t.odd() {
+		l.odd = append(l.odd, t)
+	}
 }
 
 func (l *line) remove(t *Ticket) {
+	if i := slices.Index(l.odd, t); i >= 0 {
+		l.odd = slices.Delete(l.odd, i, i+1)
+	}
 	i := l.before(t.Key)
 	if i == 0 {
 		l.tickets[0] = nil

@@ -23,17 +23,15 @@ type picture struct {
 	Header  header
 	Tickets []Ticket
 	Waiting map[ServiceID][]Number // in order of turn, services with tickets only
+	Odd     map[ServiceID][]Number // tickets with a pin or a gate
+	Parked  []Number
 	Recent  []Number
+	Drawn   map[ServiceID]int
 }
 
 func pictureOf(s *State) picture {
-	p := picture{
-		Header: header{
-			Day: s.day, Closed: s.closed, Setup: s.setup, Next: maps.Clone(s.next),
-			Seq: s.seq, Calls: s.calls, Counters: s.Counters(),
-		},
-		Waiting: map[ServiceID][]Number{},
-	}
+	p := picture{Header: s.header(), Waiting: map[ServiceID][]Number{}, Odd: map[ServiceID][]Number{}, Drawn: maps.Clone(s.drawn)}
+	p.Parked = slices.Sorted(maps.Keys(s.parked))
 	for t := range s.Tickets {
 		p.Tickets = append(p.Tickets, t)
 	}
@@ -42,6 +40,10 @@ func pictureOf(s *State) picture {
 		for _, t := range l.all() {
 			p.Waiting[id] = append(p.Waiting[id], t.Number)
 		}
+		for _, t := range l.unusual() {
+			p.Odd[id] = append(p.Odd[id], t.Number)
+		}
+		slices.Sort(p.Odd[id])
 	}
 	for _, t := range s.LastCalls() {
 		p.Recent = append(p.Recent, t.Number)

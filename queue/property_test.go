@@ -102,7 +102,7 @@ func TestWinnerIsTheStrictMinimumOfTheCountersTickets(t *testing.T) {
 			}
 		}
 		line = append(line, Ticket{}, Ticket{}) // nobody
-		winner, runnerUp := s.Next(counter)
+		winner, runnerUp := s.Next(counter, opening())
 		if winner != line[0].Number || runnerUp != line[1].Number {
 			t.Fatalf("counter %d: got %q before %q, want %q before %q", counter, winner, runnerUp, line[0].Number, line[1].Number)
 		}
@@ -116,8 +116,8 @@ func TestOrderOfArrivalInMemoryDoesNotMatter(t *testing.T) {
 		other := waitingRoom(t, rapid.Permutation(tickets).Draw(t, "permuted"))
 		same(t, "permuted arrival", other, one)
 		for counter := range CounterID(4) {
-			w1, r1 := one.Next(counter)
-			w2, r2 := other.Next(counter)
+			w1, r1 := one.Next(counter, opening())
+			w2, r2 := other.Next(counter, opening())
 			if w1 != w2 || r1 != r2 {
 				t.Fatalf("counter %d: %s before %s, or %s before %s when they arrive otherwise", counter, w1, r1, w2, r2)
 			}
@@ -129,12 +129,12 @@ func TestRemovingAnotherTicketNeverChangesTheWinner(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		tickets := crowd(t)
 		counter := CounterID(rapid.IntRange(1, 3).Draw(t, "counter"))
-		winner, _ := waitingRoom(t, tickets).Next(counter)
+		winner, _ := waitingRoom(t, tickets).Next(counter, opening())
 		i := rapid.IntRange(0, len(tickets)-1).Draw(t, "removed")
 		if tickets[i].Number == winner {
 			return
 		}
-		got, _ := waitingRoom(t, slices.Delete(tickets, i, i+1)).Next(counter)
+		got, _ := waitingRoom(t, slices.Delete(tickets, i, i+1)).Next(counter, opening())
 		if got != winner {
 			t.Fatalf("counter %d calls %q after another left, want %q", counter, got, winner)
 		}

@@ -52,6 +52,8 @@ func (v Service) validate(where string) error {
 		return badSetup(where+".name.el", "the Greek name is missing")
 	case v.First < 1 || v.Last < v.First || v.Last > 99_999:
 		return badSetup(where, "numbers %d to %d are not a range within 1 to 99999", v.First, v.Last)
+	case v.Limit < 0 || v.Limit > 99_999:
+		return badSetup(where+".limit", "%d must be from 0 to 99999", v.Limit)
 	}
 	return nil
 }
@@ -86,6 +88,7 @@ func (p Policy) validate() error {
 	for name, v := range map[string]int64{
 		"credit": int64(p.Credit), "early_gate": int64(p.EarlyGate), "late_grace": int64(p.LateGrace),
 		"special_credit": int64(p.SpecialCredit), "return_gap": int64(p.ReturnGap), "max_returns": int64(p.MaxReturns),
+		"min_calls": int64(p.MinCalls), "min_seconds": int64(p.MinSeconds), "undo_seconds": int64(p.UndoSeconds),
 	} {
 		if v < 0 || v > 7*24*3600 {
 			return badSetup("policy."+name, "%d is out of range", v)

@@ -1,9 +1,6 @@
 package queue
 
 import (
-	"cmp"
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -29,7 +26,13 @@ type State struct {
 	calls    uint64                    // announcements so far
 	recent   []*Ticket                 // announced last, newest first
 	phases   map[Phase]int             // tickets of the day in each phase
-	touched  touched
+	drawn    map[ServiceID]int         // tickets of the day by the service they were drawn for
+	parked   map[Number]*Ticket
+	steps    map[CounterID]*step // what each counter did last, while it can be undone
+	now      time.Time           // of the last event
+
+	appointments map[AppointmentID]*Appointment
+	touched      touched
 }
 
 // touched remembers what changed since the last Touched call.
@@ -54,6 +57,10 @@ func (s *State) clear() {
 	s.takes = map[CounterID][]ServiceID{}
 	s.rivals = map[ServiceID][]ServiceID{}
 	s.phases = map[Phase]int{}
+	s.drawn = map[ServiceID]int{}
+	s.parked = map[Number]*Ticket{}
+	s.steps = map[CounterID]*step{}
+	s.appointments = map[AppointmentID]*Appointment{}
 	s.seq, s.calls, s.recent = 0, 0, nil
 	s.touched = touched{tickets: map[Number]struct{}{}, header: true}
 }
@@ -119,133 +126,12 @@ func (s *State) Count() int { return len(s.tickets) }
 // PhaseCount returns how many tickets of the day are in phase p.
 func (s *State) PhaseCount(p Phase) int { return s.phases[p] }
 
+// Drawn returns how many tickets of the day were drawn for a service, those
+// that were transferred away among them.
+func (s *State) Drawn(id ServiceID) int { return s.drawn[id] }
+
 // WaitingCount returns how many tickets wait for a service.
 func (s *State) WaitingCount(id ServiceID) int { return s.waiting[id].len() }
-
-// WaitingFor returns copies of at most limit tickets that wait for any of the
-// services, in the order in which they would be called; limit 0 is no limit.
-func (s *State) WaitingFor(services []ServiceID, limit int) []Ticket {
-	var all []*Ticket
-	for _, id := range services {
-		l := s.waiting[id].all()
-		if limit > 0 {
-			l = l[:min(limit, len(l))]
-		}
-		all = append(all, l...)
-	}
-	slices.SortFunc(all, func(a, b *Ticket) int { return a.Key.Compare(b.Key) })
-	if limit > 0 {
-		all = all[:min(limit, len(all))]
-	}
-	out := make([]Ticket, len(all))
-	for i, t := range all {
-		out[i] = *t
-	}
-	return out
-}
-
-// AheadOf returns how many people come before ticket n as things stand: the
-// waiting tickets with a lower key whose service shares a counter with n's. It
-// is 0 for a ticket that does not wait.
-func (s *State) AheadOf(n Number) int {
-	t, ok := s.tickets[n]
-	if !ok || t.Phase != Waiting {
-		return 0
-	}
-	return s.ahead(t.Service, t.Key)
-}
-
-func (s *State) ahead(service ServiceID, k Key) int {
-	n := 0
-	for _, id := range s.rivals[service] {
-		n += s.waiting[id].before(k)
-	}
-	return n
-}
-
-// header is the part of the state that is not a ticket.
-type header struct {
-	Day      Day            `json:"day"`
-	Closed   bool           `json:"closed,omitempty"`
-	Setup    Setup          `json:"setup"`
-	Next     map[string]int `json:"next"`
-	Seq      uint64         `json:"seq"`
-	Calls    uint64         `json:"calls"`
-	Counters []Counter      `json:"counters"`
-}
-
-// Changes is what changed since the last call of Touched: copies to be saved.
-type Changes struct {
-	Day     Day
-	Header  any // JSON-encodable, whole; nil: unchanged
-	Tickets []Ticket
-}
-
-// Touched returns all that changed since it was called last, for a checkpoint.
-func (s *State) Touched() Changes {
-	c := Changes{Day: s.day}
-	if s.touched.header {
-		c.Header = header{
-			Day: s.day, Closed: s.closed, Setup: s.setup, Next: maps.Clone(s.next),
-			Seq: s.seq, Calls: s.calls, Counters: s.Counters(),
-		}
-	}
-	for n := range s.touched.tickets {
-		c.Tickets = append(c.Tickets, *s.tickets[n])
-	}
-	clear(s.touched.tickets)
-	s.touched.header = false
-	return c
-}
-
-// Load returns the state that was saved as a header and tickets, each in the
-// JSON form that Changes gave.
-func Load(head []byte, tickets [][]byte) (*State, error) {
-	var h header
-	if err := json.Unmarshal(head, &h); err != nil {
-		return nil, fmt.Errorf("reading the day's header: %w", err)
-	}
-	s := New()
-	s.day, s.closed, s.seq, s.calls = h.Day, h.Closed, h.Seq, h.Calls
-	maps.Copy(s.next, h.Next)
-	for _, c := range h.Counters {
-		s.counters[c.ID] = &c
-	}
-	s.use(h.Setup)
-	for _, data := range tickets {
-		t := new(Ticket)
-		if err := json.Unmarshal(data, t); err != nil {
-			return nil, fmt.Errorf("reading a ticket of day %s: %w", h.Day, err)
-		}
-		if _, ok := s.services[t.Service]; !ok && t.Phase == Waiting {
-			return nil, fmt.Errorf("reading ticket %s: %w", t.Number, ErrUnknownService)
-		}
-		s.tickets[t.Number] = t
-		s.phases[t.Phase]++
-		if t.Phase == Waiting {
-			s.waiting[t.Service].add(t)
-		}
-	}
-	s.recent = s.lastAnnounced()
-	clear(s.touched.tickets)
-	s.touched.header = false
-	return s, nil
-}
-
-// recentCalls is how many called tickets the hall can be shown.
-const recentCalls = 12
-
-// lastAnnounced finds the tickets announced last, newest first.
-func (s *State) lastAnnounced() []*Ticket {
-	var out []*Ticket
-	for _, t := range s.tickets {
-		if t.Announced > 0 {
-			out = append(out, t)
-		}
-	}
-	slices.SortFunc(out, func(a, b *Ticket) int { return cmp.Compare(b.Announced, a.Announced) })
-	return out[:min(recentCalls, len(out))]
-}
 
 // LastCalls returns copies of at most the 12 tickets announced last, newest
 // first.
@@ -255,4 +141,64 @@ func (s *State) LastCalls() []Ticket {
 		out[i] = *t
 	}
 	return out
+}
+
+// change lets set change a ticket in whatever decides where it stands. by is
+// the counter whose step it is, 0 if it is nobody's.
+func (s *State) change(t *Ticket, by CounterID, set func()) {
+	s.displace(t)
+	set()
+	s.place(t)
+	s.touch(t, by)
+}
+
+// place enters a ticket where its phase belongs.
+func (s *State) place(t *Ticket) {
+	s.phases[t.Phase]++
+	switch t.Phase {
+	case Waiting:
+		if s.waiting[t.Service] == nil {
+			s.waiting[t.Service] = &line{}
+		}
+		s.waiting[t.Service].add(t)
+	case Parked:
+		s.parked[t.Number] = t
+	}
+}
+
+// displace takes a ticket out of where its phase belongs.
+func (s *State) displace(t *Ticket) {
+	s.phases[t.Phase]--
+	switch t.Phase {
+	case Waiting:
+		s.waiting[t.Service].remove(t)
+	case Parked:
+		delete(s.parked, t.Number)
+	}
+}
+
+// step changes a ticket as a step of the counter it is at.
+func (s *State) step(n Number, at when, set func(*Ticket)) {
+	t, ok := s.tickets[n]
+	if !ok {
+		return
+	}
+	before := *t
+	s.change(t, t.Counter, func() { set(t) })
+	s.remember(t.Counter, at, before, false)
+}
+
+// leave changes a ticket as a step of the counter it is at, which is free then.
+func (s *State) leave(n Number, at when, set func(*Ticket)) {
+	s.step(n, at, set)
+	if t, ok := s.tickets[n]; ok && s.counters[t.Counter] != nil && s.counters[t.Counter].Ticket == n {
+		s.hold(t.Counter, "")
+	}
+}
+
+// touch remembers that a ticket changed, for the next checkpoint and for the
+// counters that might want to undo something with it.
+func (s *State) touch(t *Ticket, by CounterID) {
+	s.touched.tickets[t.Number] = struct{}{}
+	s.spoil(t.Number, by)
 }

@@ -28,6 +28,11 @@ type Service struct {
 	Name   Text      `json:"name"`
 	First  int       `json:"first"`
 	Last   int       `json:"last"`
+
+	// Limit is how many tickets a day may have before walk-ins are sent away;
+	// 0 is no limit. Appointments and direct services count and are never
+	// refused for it.
+	Limit int `json:"limit,omitempty"`
 }
 
 // CounterSetup is a numbered desk and the services it takes.
@@ -45,6 +50,14 @@ type Policy struct {
 	SpecialCredit Seconds `json:"special_credit"` // P: legal priority of special categories
 	ReturnGap     int     `json:"return_gap"`     // K: people ahead of one who missed a call and came back
 	MaxReturns    int     `json:"max_returns"`    // misses after which a ticket expires
+
+	// Rules for "did not come"; zero is no limit, as before they existed.
+	MinCalls   int     `json:"min_calls,omitempty"`   // calls and recalls before a ticket is missed
+	MinSeconds Seconds `json:"min_seconds,omitempty"` // from one call to the next, and to missed
+
+	// UndoSeconds is how long a counter's last step can be taken back; 0: not
+	// at all.
+	UndoSeconds Seconds `json:"undo_seconds,omitempty"`
 }
 
 // Seconds is a duration in whole seconds.
@@ -62,6 +75,8 @@ func DefaultPolicy() Policy {
 		SpecialCredit: 300 * 60,
 		ReturnGap:     3,
 		MaxReturns:    2,
+		MinCalls:      1,
+		UndoSeconds:   30,
 	}
 }
 
@@ -70,99 +85,6 @@ type Setup struct {
 	Services []Service      `json:"services"`
 	Counters []CounterSetup `json:"counters"`
 	Policy   Policy         `json:"policy"`
-}
-
-// Phase says where a ticket stands in its life.
-type Phase string
-
-// The life of a ticket. Served, cancelled and expired are ends; a missed
-// ticket may return.
-const (
-	Waiting   Phase = "waiting"
-	Called    Phase = "called"
-	Serving   Phase = "serving"
-	Served    Phase = "served"
-	Missed    Phase = "missed"
-	Parked    Phase = "parked"
-	Cancelled Phase = "cancelled"
-	Expired   Phase = "expired"
-)
-
-// Over reports whether a ticket in phase p will never be called again.
-func (p Phase) Over() bool { return p == Served || p == Cancelled || p == Expired }
-
-// Source says how a ticket came to be.
-type Source string
-
-// Where tickets are drawn.
-const (
-	FromKiosk  Source = "kiosk"
-	FromButton Source = "button"
-	FromPhone  Source = "phone"
-	FromDesk   Source = "desk"
-)
-
-// Booking is what the turn rule needs to know of an appointment.
-type Booking struct {
-	Slot     time.Time `json:"slot"`
-	BookedAt time.Time `json:"booked_at"`
-}
-
-// Key orders waiting tickets: the lowest turn first, then the earlier
-// check-in, then the order in which the office saw them. Return is greater
-// than zero only for a ticket that missed its call and came back, and puts it
-// right behind the ticket whose place it took.
-type Key struct {
-	Turn    time.Time `json:"turn"`
-	CheckIn time.Time `json:"check_in"`
-	Seq     uint64    `json:"seq"`
-	Return  uint64    `json:"return,omitempty"`
-}
-
-// Compare returns −1, 0 or +1 as k comes before, is, or comes after o.
-func (k Key) Compare(o Key) int {
-	if c := k.Turn.Compare(o.Turn); c != 0 {
-		return c
-	}
-	if c := k.CheckIn.Compare(o.CheckIn); c != 0 {
-		return c
-	}
-	if c := compareUint(k.Seq, o.Seq); c != 0 {
-		return c
-	}
-	return compareUint(k.Return, o.Return)
-}
-
-func compareUint(a, b uint64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-// Ticket is a person's place in the queue for one service on one day. Its
-// times are UTC; a zero time has not happened.
-type Ticket struct {
-	Number  Number    `json:"number"`
-	Service ServiceID `json:"service"`
-	Phase   Phase     `json:"phase"`
-	Source  Source    `json:"source"`
-	Key     Key       `json:"key"` // Key.CheckIn is the time of issue or check-in
-	Booking *Booking  `json:"booking,omitempty"`
-	Special bool      `json:"special,omitempty"` // never shown in the hall
-	Pinned  CounterID `json:"pinned,omitempty"`  // only this counter may call it; 0: any
-
-	Ahead     int       `json:"ahead"`             // people ahead at issue
-	Counter   CounterID `json:"counter,omitempty"` // that called it last
-	Announced uint64    `json:"announced,omitempty"`
-	Calls     int       `json:"calls,omitempty"` // first call and recalls since it last waited
-	Misses    int       `json:"misses,omitempty"`
-	CalledAt  time.Time `json:"called_at,omitzero"` // of the last call or recall
-	StartedAt time.Time `json:"started_at,omitzero"`
-	EndedAt   time.Time `json:"ended_at,omitzero"`
 }
 
 // CounterStatus says whether a counter calls tickets.
@@ -184,11 +106,3 @@ type Counter struct {
 	Since   time.Time     `json:"since,omitzero"`   // of Status
 	Pausing string        `json:"pausing,omitempty"`
 }
-
-// Reason says why a ticket was called before the others.
-type Reason string
-
-// The reasons a call can have.
-const (
-	ReasonTicketOrder Reason = "TICKET_ORDER"
-)

@@ -125,6 +125,9 @@ func (w *world) checkCall(c CallNext, events []Event, err error) {
 	if len(line) > 1 {
 		want.RunnerUp = line[1].Number
 	}
+	if len(events) > 1 {
+		want.After = events[0].(TicketServed).Number
+	}
 	if d := gocmp.Diff(want, call); d != "" {
 		w.t.Fatalf("not the lowest turn of counter %d (-want +got):\n%s", c.Counter, d)
 	}
