@@ -4,15 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"unicode/utf8"
 
 	"epass.internal/internal/web"
 	"epass.internal/office"
 	"epass.internal/queue"
 )
-
-// reasonLimit is the longest reason of a pause, in characters.
-const reasonLimit = 100
 
 // step makes the queue's command of a clerk's press at a counter.
 type step func(call *web.Call, id queue.CounterID) (queue.Command, error)
@@ -73,13 +69,8 @@ func pausing(call *web.Call, id queue.CounterID) (queue.Command, error) {
 	var v struct {
 		Reason string `json:"reason"`
 	}
-	if err := decodeOptional(call, &v); err != nil {
-		return nil, err
-	}
-	if utf8.RuneCountInString(v.Reason) > reasonLimit {
-		return nil, fmt.Errorf("reason: more than %d characters: %w", reasonLimit, office.ErrInvalid)
-	}
-	return queue.PauseCounter{Counter: id, Reason: v.Reason}, nil
+	err := decodeOptional(call, &v)
+	return queue.PauseCounter{Counter: id, Reason: v.Reason}, err
 }
 
 // plain is a step that needs to know nothing but the counter.

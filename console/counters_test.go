@@ -52,7 +52,7 @@ func TestStepsThatAreRefused(t *testing.T) {
 	s := sampleStage(t)
 	first := s.seat("clerk", 1)
 	second := signedIn(s.session("supervisor"))
-	long := `{"reason":"` + strings.Repeat("α", reasonLimit+1) + `"}`
+	long := `{"reason":"` + strings.Repeat("α", 100+1) + `"}`
 	cases := []struct {
 		name, path, body string
 		who              with

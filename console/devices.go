@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"epass.internal/internal/web"
 	"epass.internal/office"
@@ -15,9 +14,6 @@ import (
 // deviceLife is how long a screen's cookie lasts: the longest that browsers
 // keep one (RFC 6265bis, 400 days).
 const deviceLife = 400 * 24 * time.Hour
-
-// nameLimit is the longest name of a device, in characters.
-const nameLimit = 80
 
 func (c *Console) deviceRoutes() []web.Route {
 	return []web.Route{
@@ -151,12 +147,8 @@ func (c *Console) admit(call *web.Call) (any, error) {
 	if err := call.Decode(&v); err != nil {
 		return nil, err
 	}
-	v.Name = strings.TrimSpace(v.Name)
-	if n := utf8.RuneCountInString(v.Name); n == 0 || n > nameLimit {
-		return nil, fmt.Errorf("name: must have 1 to %d characters: %w", nameLimit, office.ErrInvalid)
-	}
 	a, found := c.pending.find(v.Code)
-	d, err := c.pair(call, office.Device{Hash: office.HashToken(a.secret), Role: a.role, Name: v.Name})
+	d, err := c.pair(call, office.Device{Hash: office.HashToken(a.secret), Role: a.role, Name: strings.TrimSpace(v.Name)})
 	if !found && errors.Is(err, office.ErrInvalid) {
 		return nil, problemCode
 	}

@@ -224,16 +224,3 @@ func TestCookieNames(t *testing.T) {
 		}
 	}
 }
-
-func TestCitizenIsNamedByTheToken(t *testing.T) {
-	s := sampleStage(t)
-	r, _ := http.NewRequestWithContext(t.Context(), http.MethodGet, "/api/v1/ticket", nil)
-	identify := Identify(s.office, false)
-	if got := identify(r, string(office.RoleCitizen)); got.Role != "" {
-		t.Errorf("without a token: %v", got)
-	}
-	r.Header.Set("Authorization", "bearer the-token")
-	if got := identify(r, string(office.RoleCitizen)); got.Role != "citizen" || got.Name != "the-token" {
-		t.Errorf("got %v", got)
-	}
-}

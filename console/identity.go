@@ -30,15 +30,11 @@ func CookieName(role string, tls bool) string {
 
 // Identify returns the function by which the edge finds out who asks: by the
 // bearer token if there is one, else by the cookie of the role that is needed.
-// A citizen's identity is named by the token of the ticket, unchecked.
 func Identify(o *office.Office, tls bool) func(r *http.Request, need string) web.Identity {
 	return func(r *http.Request, need string) web.Identity {
 		token := tokenOf(r, need, tls)
 		if token == "" {
 			return web.Identity{}
-		}
-		if need == string(office.RoleCitizen) {
-			return web.Identity{Role: need, Name: token}
 		}
 		id, _ := o.Identify(token)
 		return id

@@ -70,7 +70,7 @@ func TestEveryRouteRefusesEveryRoleBelow(t *testing.T) {
 	}{
 		{office.RolePublic, func(*http.Request) {}, http.StatusUnauthorized},
 		{office.RolePublic, signedIn("made-up-token"), http.StatusUnauthorized},
-		{office.RoleCitizen, bearer("ticket-token"), http.StatusUnauthorized},
+		{office.RolePublic, bearer("ticket-token"), http.StatusUnauthorized},
 		{office.RoleKiosk, bearer(kiosk), http.StatusForbidden},
 		{office.RoleKiosk, cookie(office.RoleKiosk, kiosk), http.StatusUnauthorized},
 		{office.RoleKiosk, signedIn(kiosk), http.StatusForbidden},

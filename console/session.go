@@ -54,6 +54,7 @@ func (c *Console) signIn(w http.ResponseWriter, call *web.Call) error {
 	if err != nil {
 		return err
 	}
+	c.sockets.sweep(c.hub.CloseSession)
 	c.opt.Log.Info("signed in", "login", who.Login)
 	c.setCookie(w, who.Role, token, sessionLife)
 	return writeJSON(w, office.StaffAnswer{Login: who.Login, Name: who.Name, Role: who.Role})
@@ -79,14 +80,18 @@ func (c *Console) check(call *web.Call, v credentials) (office.Staff, error) {
 	return who, nil
 }
 
-// startSession records the sign-in and returns its token.
+// startSession records the sign-in and returns its token, always a new one. The
+// session that the browser had before ends.
 func (c *Console) startSession(call *web.Call, who office.Staff) (string, error) {
 	token := office.NewToken()
 	_, err := c.office.Do(call.Context(), office.Request{
 		By: office.Principal{Role: who.Role, ID: who.Login},
-		Command: office.StartSession{Session: office.Session{
-			Hash: office.HashToken(token), Login: who.Login, Expires: c.opt.Now().Add(sessionLife).UTC(),
-		}},
+		Command: office.StartSession{
+			Session: office.Session{
+				Hash: office.HashToken(token), Login: who.Login, Expires: c.opt.Now().Add(sessionLife).UTC(),
+			},
+			Replaces: office.HashToken(tokenOf(call.Request, clerk, c.opt.TLS)),
+		},
 	})
 	return token, err
 }

@@ -58,6 +58,20 @@ func TestSignInSetsACookieThatOnlyThisServerGets(t *testing.T) {
 	}
 }
 
+func TestSignInAgainReplacesTheBrowsersSession(t *testing.T) {
+	s := staffed(t, Options{})
+	first := s.signIn("maria", rightPassword).Result().Cookies()[0]
+	second := s.signIn("maria", rightPassword, func(r *http.Request) { r.AddCookie(first) }).Result().Cookies()[0]
+	planted := s.signIn("maria", rightPassword, signedIn("planted-by-another")).Result().Cookies()[0]
+	if planted.Value == "planted-by-another" || first.Value == second.Value {
+		t.Error("a sign-in kept the token that the browser brought")
+	}
+	wantProblem(t, s.send(http.MethodGet, "/api/v1/session", "", signedIn(first.Value)), http.StatusUnauthorized, "sign_in")
+	if w := s.send(http.MethodGet, "/api/v1/session", "", signedIn(second.Value)); w.Code != http.StatusOK {
+		t.Errorf("the new session does not hold: %d", w.Code)
+	}
+}
+
 func TestSignOutEndsTheSession(t *testing.T) {
 	s := sampleStage(t)
 	token, other := s.session("clerk"), s.session("clerk")

@@ -208,6 +208,7 @@ func readCalls(conn *websocket.Conn, to chan<- string) {
 func TestBenchProcess(t *testing.T) {
 	benchmarking(t)
 	d, data := benchDaemon(t)
+	d.client().signIn(t, "admin", d.password) // or each start would make a password
 	kiosk := d.client()
 	kiosk.pair(t, "kiosk")
 	for range 1000 {

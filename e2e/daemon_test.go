@@ -59,7 +59,7 @@ func program(t testing.TB) string {
 // daemon is the real program as a child process.
 type daemon struct {
 	url      string
-	password string // of admin, on the first start in a folder
+	password string // of admin, until the first sign-in in a folder
 	cmd      *exec.Cmd
 	log      *bytes.Buffer // read only after the process has ended
 	ended    chan error

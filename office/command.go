@@ -67,6 +67,11 @@ func (c AtCounter) decide(s *State, by Principal, now time.Time) ([]event, any, 
 			return nil, nil, fmt.Errorf("counter %d: %w", c.Counter, ErrNotYourCounter)
 		}
 	}
+	if pause, ok := c.Step.(queue.PauseCounter); ok {
+		if err := checkText("reason", pause.Reason, reasonLimit); err != nil {
+			return nil, nil, err
+		}
+	}
 	events, err := s.Queue.Decide(c.Step, now)
 	if err != nil {
 		return nil, nil, err
@@ -207,21 +212,30 @@ func (s *State) lastAdministrator(login string) bool {
 	return s.staff[login].Role == RoleAdministrator
 }
 
-// StartSession records a sign-in whose password was checked. Sessions whose
-// time is over end with it.
-type StartSession struct{ Session Session }
+// StartSession records a sign-in whose password was checked. The session that
+// it replaces in the same browser, if any, ends with it, and all whose time is
+// over.
+type StartSession struct {
+	Session  Session
+	Replaces TokenHash
+}
 
 func (c StartSession) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
-	if _, ok := s.staff[c.Session.Login]; !ok {
+	who, ok := s.staff[c.Session.Login]
+	if !ok {
 		return nil, nil, ErrSignIn
 	}
 	var out []event
+	if who.Fresh {
+		who.Fresh = false
+		out = append(out, staffPut{who})
+	}
 	for hash, v := range s.sessions {
-		if !now.Before(v.Expires) {
+		if hash == c.Replaces || !now.Before(v.Expires) {
 			out = append(out, sessionEnded{hash})
 		}
 	}
-	return append(out, sessionStarted(c)), nil, nil
+	return append(out, sessionStarted{c.Session}), nil, nil
 }
 
 // EndSession signs out.
@@ -240,6 +254,9 @@ type PairDevice struct{ Device Device }
 func (c PairDevice) decide(*State, Principal, time.Time) ([]event, any, error) {
 	if c.Device.Role != RoleKiosk && c.Device.Role != RoleDisplay {
 		return nil, nil, fmt.Errorf("pairing a device as %q: %w", c.Device.Role, ErrInvalid)
+	}
+	if err := checkName("name", c.Device.Name); err != nil {
+		return nil, nil, err
 	}
 	return []event{devicePaired(c)}, c.Device, nil
 }

@@ -86,7 +86,7 @@ func TestNothingIsTakenWhileTheDiskFails(t *testing.T) {
 		h := open(t, newMemory())
 		token := "a token of maria"
 		must[StaffAnswer](h, Request{By: System(), Command: PutStaff{maria()}})
-		must[any](h, Request{By: clerk(), Command: StartSession{Session{HashToken(token), "maria", morning().Add(12 * time.Hour)}}})
+		must[any](h, Request{By: clerk(), Command: StartSession{Session: Session{HashToken(token), "maria", morning().Add(12 * time.Hour)}}})
 		h.disk.fail(outage{lose: 1, loads: 2})
 		if err := h.try(issue("press-1")); !errors.Is(err, ErrOutcomeUnknown) {
 			t.Fatalf("got %v, want ErrOutcomeUnknown", err)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"time"
-	"unicode/utf8"
 )
 
 // Staff is a member of staff who can sign in.
@@ -15,6 +14,9 @@ type Staff struct {
 	Name     string `json:"name"`
 	Role     Role   `json:"role"`
 	Password string `json:"password"` // argon2id in PHC form, never the password itself
+	// Fresh says that the daemon made the password and nobody has signed in
+	// with it: it may be that nobody ever saw it.
+	Fresh bool `json:"fresh,omitempty"`
 }
 
 var loginPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,31}$`)
@@ -24,14 +26,12 @@ func (s Staff) Validate() error {
 	switch {
 	case !loginPattern.MatchString(s.Login):
 		return fmt.Errorf("login %q must be 2 to 32 of a–z, 0–9, dot, dash and underscore: %w", s.Login, ErrInvalid)
-	case s.Name == "" || utf8.RuneCountInString(s.Name) > 80:
-		return fmt.Errorf("name must have 1 to 80 characters: %w", ErrInvalid)
 	case !s.Role.Staff():
 		return fmt.Errorf("role %q must be clerk, supervisor or administrator: %w", s.Role, ErrInvalid)
 	case s.Password == "":
 		return fmt.Errorf("password hash is missing: %w", ErrInvalid)
 	}
-	return nil
+	return checkName("name", s.Name)
 }
 
 // TokenHash is the SHA-256 of a session's or device's token, in hex. Only it

@@ -19,7 +19,7 @@ func put(login string, role Role) Request {
 // signIn starts a session of maria that lasts until expires.
 func signIn(h *house, token string, expires time.Time) {
 	h.t.Helper()
-	must[any](h, Request{By: clerk(), Command: StartSession{Session{HashToken(token), "maria", expires}}})
+	must[any](h, Request{By: clerk(), Command: StartSession{Session: Session{HashToken(token), "maria", expires}}})
 }
 
 func TestLastAdministratorStays(t *testing.T) {
@@ -58,6 +58,7 @@ func TestStaffThatCannotBeAreRefused(t *testing.T) {
 		{"one letter", func(s *Staff) { s.Login = "m" }, "login"},
 		{"no name", func(s *Staff) { s.Name = "" }, "name"},
 		{"endless name", func(s *Staff) { s.Name = strings.Repeat("Μ", 81) }, "name"},
+		{"name with a terminal's command", func(s *Staff) { s.Name = "Μαρία\x1b[2J" }, "name"},
 		{"role of a device", func(s *Staff) { s.Role = RoleKiosk }, "role"},
 		{"no password", func(s *Staff) { s.Password = "" }, "password"},
 	} {
@@ -141,10 +142,61 @@ func TestWhatEndsASession(t *testing.T) {
 	}
 }
 
+func TestSignInEndsTheSessionItReplaces(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, newMemory())
+		must[StaffAnswer](h, put("maria", RoleClerk))
+		signIn(h, "before", morning().Add(time.Hour))
+		signIn(h, "elsewhere", morning().Add(time.Hour))
+		must[any](h, Request{By: clerk(), Command: StartSession{
+			Session: Session{HashToken("after"), "maria", morning().Add(time.Hour)}, Replaces: HashToken("before"),
+		}})
+		for token, want := range map[string]bool{"before": false, "elsewhere": true, "after": true} {
+			if _, ok := h.Identify(token); ok != want {
+				t.Errorf("session %s holds: got %t", token, ok)
+			}
+		}
+		h.onDisk()
+	})
+}
+
+func TestOfficeIsUnclaimedUntilAnAdministratorSignsIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := newMemory()
+		h := open(t, disk)
+		unclaimed := func(when string, want bool) {
+			t.Helper()
+			h.read(func(s *State) {
+				if got := s.Unclaimed(); got != want {
+					t.Errorf("%s: unclaimed is %t", when, got)
+				}
+			})
+		}
+		unclaimed("a new office", true)
+		must[StaffAnswer](h, put("maria", RoleClerk))
+		unclaimed("with a clerk", true)
+		made := Staff{Login: "admin", Name: "Διαχειριστής", Role: RoleAdministrator, Password: "$hash", Fresh: true}
+		must[StaffAnswer](h, Request{By: System(), Command: PutStaff{made}})
+		signIn(h, "token", morning().Add(time.Hour))
+		unclaimed("with an administrator who was never here", true)
+		must[any](h, Request{By: System(), Command: StartSession{Session: Session{HashToken("first"), "admin", morning().Add(time.Hour)}}})
+		unclaimed("after the sign-in", false)
+		if _, ok := h.Identify("first"); !ok {
+			t.Error("the first session does not hold")
+		}
+		h.onDisk()
+		if err := h.end(); err != nil {
+			t.Fatal(err)
+		}
+		h = open(t, disk)
+		unclaimed("after a restart", false)
+	})
+}
+
 func TestSessionNeedsAMemberOfStaff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(t, newMemory())
-		err := h.try(Request{By: clerk(), Command: StartSession{Session{HashToken("token"), "nobody", morning().Add(time.Hour)}}})
+		err := h.try(Request{By: clerk(), Command: StartSession{Session: Session{HashToken("token"), "nobody", morning().Add(time.Hour)}}})
 		if !errors.Is(err, ErrSignIn) {
 			t.Errorf("got %v, want ErrSignIn", err)
 		}
@@ -187,7 +239,7 @@ func TestDeviceIsKnownUntilItIsRemoved(t *testing.T) {
 }
 
 func TestStaffRolesIncludeTheOnesBefore(t *testing.T) {
-	all := []Role{RolePublic, RoleCitizen, RoleKiosk, RoleDisplay, RoleClerk, RoleSupervisor, RoleAdministrator, RoleSystem}
+	all := []Role{RolePublic, RoleKiosk, RoleDisplay, RoleClerk, RoleSupervisor, RoleAdministrator, RoleSystem}
 	may := map[Role][]Role{
 		RoleClerk:         {RoleClerk},
 		RoleSupervisor:    {RoleClerk, RoleSupervisor},

@@ -7,8 +7,7 @@ type Role string
 
 // The roles of those who talk to the office.
 const (
-	RolePublic        Role = "public"  // anyone who reaches the address
-	RoleCitizen       Role = "citizen" // holds the token of one ticket
+	RolePublic        Role = "public" // anyone who reaches the address
 	RoleKiosk         Role = "kiosk"
 	RoleDisplay       Role = "display"
 	RoleClerk         Role = "clerk"

@@ -131,7 +131,7 @@ func (v *life) command() Command {
 		issuing, issuing, issuing, step, step, step, step,
 		reportPrint{report}, reportPrint{report}, PrintTest{}, Reprint{number}, DiscardPrint{report.ID},
 		PutSettings{settings}, PutStaff{Staff{Login: login, Name: login, Role: role, Password: "hash"}}, RemoveStaff{login},
-		StartSession{Session{hash, login, v.now.UTC().Add(time.Hour)}}, EndSession{hash},
+		StartSession{Session: Session{hash, login, v.now.UTC().Add(time.Hour)}}, EndSession{hash},
 		PairDevice{Device{hash, RoleKiosk, login}}, RemoveDevice{hash},
 	}).Draw(v.t, "command")
 }

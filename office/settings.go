@@ -34,8 +34,27 @@ func (s Settings) Validate() error {
 	if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "" {
 		return fmt.Errorf("zone: %q is not a time zone such as Europe/Athens: %w", s.Zone, ErrInvalid)
 	}
+	if err := s.checkTexts(); err != nil {
+		return err
+	}
 	if err := s.Setup.Validate(); err != nil {
 		return fmt.Errorf("setup.%w", err)
+	}
+	return nil
+}
+
+// checkTexts reports the first text that cannot be shown as it is.
+func (s Settings) checkTexts() error {
+	if err := checkTexts("name", s.Name, nameLimit); err != nil {
+		return err
+	}
+	if err := checkTexts("notice", s.Notice, noticeLimit); err != nil {
+		return err
+	}
+	for i, v := range s.Setup.Services {
+		if err := checkTexts(fmt.Sprintf("setup.services[%d].name", i), v.Name, nameLimit); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -23,6 +23,13 @@ func TestSettingsThatCannotWorkAreRefusedWithTheirPlace(t *testing.T) {
 		{"no zone", func(s *Settings) { s.Zone = "" }, "zone:", ErrInvalid},
 		{"unknown zone", func(s *Settings) { s.Zone = "Europe/Kalamaria" }, "zone:", ErrInvalid},
 		{"zone outside the table", func(s *Settings) { s.Zone = "../../etc/passwd" }, "zone:", ErrInvalid},
+		{"name that fills the paper", func(s *Settings) { s.Name.EN = strings.Repeat("Ω", 81) }, "name.en:", ErrInvalid},
+		{"name with a printer's command", func(s *Settings) { s.Name.EL = "ΚΕΠ\x1b@" }, "name.el: U+001B", ErrInvalid},
+		{"name that is written backwards", func(s *Settings) { s.Name.EL = "ΚΕΠ \u202eμονοπα" }, "name.el: U+202E", ErrInvalid},
+		{"notice in two lines", func(s *Settings) { s.Notice.EL = "Ένα\nΔύο" }, "notice.el: U+000A", ErrInvalid},
+		{"endless notice", func(s *Settings) { s.Notice.EL = strings.Repeat("α", 201) }, "notice.el:", ErrInvalid},
+		{"service with a mark that nobody sees", func(s *Settings) { s.Setup.Services[1].Name.EN = "Cards\u200b" }, "setup.services[1].name.en: U+200B", ErrInvalid},
+		{"broken text", func(s *Settings) { s.Name.EL = "ΚΕ\xff" }, "name.el: U+FFFD", ErrInvalid},
 		{"bad service", func(s *Settings) { s.Setup.Services[2].Prefix = "?" }, "setup.services[2].prefix:", queue.ErrBadSetup},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -89,6 +89,17 @@ func (s *State) StaffList() []Staff {
 	return out
 }
 
+// Unclaimed reports whether nobody has ever signed in as administrator: there is
+// none, or only one with a password that the daemon made and nobody has used.
+func (s *State) Unclaimed() bool {
+	for _, v := range s.staff {
+		if v.Role == RoleAdministrator && !v.Fresh {
+			return false
+		}
+	}
+	return true
+}
+
 // Session returns the member of staff a session token belongs to, if the
 // session has not ended by now.
 func (s *State) Session(token string, now time.Time) (Staff, bool) {

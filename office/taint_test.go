@@ -31,7 +31,7 @@ func TestSecretsLeaveTheOfficeNowhere(t *testing.T) {
 		commands := []Command{
 			PutStaff{staff},
 			PutStaff{staff},
-			StartSession{Session{HashToken(markedToken), "maria", morning().Add(time.Hour)}},
+			StartSession{Session: Session{HashToken(markedToken), "maria", morning().Add(time.Hour)}},
 			PairDevice{Device{HashToken(markedToken + " of a device"), RoleKiosk, "hall"}},
 			IssueTicket{Service: "certify", Source: queue.FromKiosk, Print: true},
 			PutSettings{SampleSettings()},

@@ -37,7 +37,7 @@ type serveCmd struct {
 func (serveCmd) Help() string {
 	return `Without --config a sample office runs: four services, six counters, an emulated printer whose slips are pages, and screens that pair themselves. Its data is in ./epass-data.
 
-The first line on standard output is "epass: serving URL". On the very first start the next lines name the administrator and a random password, which is shown only then. The log goes to standard error.
+The first line on standard output is "epass: serving URL". Until an administrator has signed in, one of the next lines has the sign-in name of the first and a random password, a new one at each start. The log goes to standard error.
 
 SIGINT and SIGTERM stop it: pages are told, prints finish, the state is saved. It may also be killed or lose power at any moment; every number that anyone saw is there when it starts again.
 
@@ -188,7 +188,7 @@ func (p *program) buildPages() error {
 	tlsOn := p.conf.TLS.Certificate != ""
 	p.display = display.New(p.office, p.hub)
 	p.kiosk = kiosk.New(p.office, p.hub)
-	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips()})
+	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips(), Log: p.log})
 	p.metrics = newMetrics(p)
 	routes, err := p.routes()
 	if err != nil {
@@ -267,22 +267,24 @@ func (p *program) greet(ctx context.Context) error {
 		fmt.Fprintf(p.std.out, "  %-13s %s%s\n", page[0], p.base, page[1])
 	}
 	if password != "" {
-		fmt.Fprintf(p.std.out, "  First sign-in: name admin, password %s (shown only now)\n", password)
+		fmt.Fprintf(p.std.out, "  First sign-in: name admin, password %s (until it is used, each start shows a new one)\n", password)
 	}
 	fmt.Fprintln(p.std.out, "  Stop with Ctrl+C.")
 	return nil
 }
 
-// firstSignIn makes the first administrator of an office without staff and
-// returns the password, or "" if there is staff.
+// firstSignIn makes the first administrator of an office that has none, and
+// returns the password, or "" if there is one. The daemon may be killed, or lose
+// what it said, between saving a password and showing it: until somebody has
+// signed in, each start makes a new one.
 func (p *program) firstSignIn(ctx context.Context) (string, error) {
-	staff := 0
-	if err := p.office.Read(ctx, func(s *office.State) { staff = len(s.StaffList()) }); err != nil || staff > 0 {
+	unclaimed := false
+	if err := p.office.Read(ctx, func(s *office.State) { unclaimed = s.Unclaimed() }); err != nil || !unclaimed {
 		return "", err
 	}
 	password := office.NewPassword()
 	_, err := p.office.Do(ctx, office.Request{By: office.System(), Command: office.PutStaff{Staff: office.Staff{
-		Login: "admin", Name: "Διαχειριστής", Role: office.RoleAdministrator, Password: p.passwords.Hash(password),
+		Login: "admin", Name: "Διαχειριστής", Role: office.RoleAdministrator, Password: p.passwords.Hash(password), Fresh: true,
 	}}})
 	debug.FreeOSMemory() // the hash took 19 MiB that an office does not need again soon
 	return password, err
