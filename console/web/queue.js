@@ -16,6 +16,11 @@ export function counterOf(state, me) {
   return mine.find((c) => String(c.id) === sessionStorage.getItem(STORE)) || mine[0];
 }
 
+// lostCounter is the counter chosen last if somebody else has it now.
+function lostCounter(state, me) {
+  return state.counters.find((c) => String(c.id) === sessionStorage.getItem(STORE) && c.status !== 'closed' && c.clerk !== me.login);
+}
+
 /** Sends a step at a counter. */
 export function post(counter, step, body) {
   return press('POST', `/api/v1/counters/${counter}/${step}`, body);
@@ -39,6 +44,7 @@ export function Queue({ me, state, skew, actions }) {
 }
 
 function Chooser({ me, state, current, busy, onOpen, onBack }) {
+  const lost = !current && lostCounter(state, me);
   const [taking, setTaking] = useState(null);
   const choose = (c) => {
     if (c.status === 'closed' || c.clerk === me.login) onOpen(c.id, false);
@@ -52,6 +58,7 @@ function Chooser({ me, state, current, busy, onOpen, onBack }) {
       </div>
       ${current && html`<button type="button" class="button button-secondary" onClick=${onBack}>${t('backToCounter', current.id)}</button>`}
     </div>
+    ${lost && html`<${Banner} kind="info" id="lost-counter" title=${t('lostCounter', lost.id, lost.clerk_name || lost.clerk)} />`}
     ${current?.ticket && html`<${Banner} kind="info" title=${t('finishFirst', current.ticket)} />`}
     ${state.counters.length === 0 && html`<div class="empty"><strong>${t('noCounters')}</strong><p>${t('noCountersHint')}</p></div>`}
     <ul class="counters">
@@ -137,6 +144,10 @@ function StepButton({ step, counter, actions, onPress, main }) {
 function CounterBar({ counter, actions, onChange }) {
   const [pausing, setPausing] = useState(false);
   const busy = Boolean(actions.busy);
+  const close = async () => {
+    await post(counter.id, 'close');
+    sessionStorage.removeItem(STORE);
+  };
   const pause = (reason) => {
     setPausing(false);
     actions.run('pause', () => post(counter.id, 'pause', { reason }));
@@ -146,7 +157,7 @@ function CounterBar({ counter, actions, onChange }) {
     <div class="row-end">
       ${counter.status === 'open' && html`<button type="button" class="button button-quiet" id="pause" disabled=${busy} onClick=${() => setPausing(true)}>${t('pause')}</button>`}
       <button type="button" class="button button-quiet" id="change-counter" disabled=${busy} onClick=${onChange}>${t('changeCounter')}</button>
-      <button type="button" class="button button-quiet" id="close-counter" disabled=${busy} onClick=${() => actions.run('close', () => post(counter.id, 'close'))}>${t('closeCounter')}</button>
+      <button type="button" class="button button-quiet" id="close-counter" disabled=${busy} onClick=${() => actions.run('close', close)}>${t('closeCounter')}</button>
     </div>
     ${pausing && html`<${PauseDialog} onPause=${pause} onClose=${() => setPausing(false)} />`}
   </div>`;

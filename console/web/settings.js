@@ -2,6 +2,7 @@
 
 import { html, useEffect, useRef, useState } from '/assets/vendor/preact.js';
 import { request } from '/assets/api.js';
+import { pick } from '/assets/i18n.js';
 import { Banner } from '/assets/ui.js';
 import { Field, press, sentence } from './parts.js';
 import { t } from './texts.js';
@@ -130,7 +131,7 @@ function CountersPart({ setup, input, put }) {
     ${counters.map((counter, i) => html`<div class="line-form counter-form" key=${i}>
       <${Field} label=${t('counterNumber')} type="number" min="1" max="999" ...${input([...at, i, 'id'], Number)} required />
       <div role="group" aria-label="${t('serves')} ${counter.id}"><span class="label">${t('serves')}</span><div class="checks">
-        ${services.map((s) => html`<label class="check" key=${s.id}><input type="checkbox" checked=${counter.services?.includes(s.id)} onChange=${(event) => toggle(i, s.id, event.currentTarget.checked)} /><span>${s.prefix} <span class="muted">${s.name.el}</span></span></label>`)}
+        ${services.map((s) => html`<label class="check" key=${s.id}><input type="checkbox" checked=${counter.services?.includes(s.id)} onChange=${(event) => toggle(i, s.id, event.currentTarget.checked)} /><span>${s.prefix} <span class="muted">${pick(s.name)}</span></span></label>`)}
       </div></div>
       <button type="button" class="button button-quiet" aria-label=${t('removeCounter', counter.id)} onClick=${() => put(at, counters.filter((_, j) => j !== i))}>${t('remove')}</button>
     </div>`)}

@@ -64,7 +64,7 @@ function Start() {
         )}
       </ul>
       <div aria-live="polite"><${Health} office=${office} lost=${lost} /></div>
-      ${office && html`<p class="muted small">ΚΕΠ/${office.code}${office.sample ? ` · ${t('sampleOffice')}` : ''} · ${office.open ? t('openNow') : t('closedNow')}</p>`}
+      ${office && !lost && html`<p class="muted small">ΚΕΠ/${office.code}${office.sample ? ` · ${t('sampleOffice')}` : ''} · ${office.open ? t('openNow') : t('closedNow')}</p>`}
     </main>`;
 }
 
