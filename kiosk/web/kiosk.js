@@ -85,7 +85,7 @@ function App() {
 }
 
 function Screen({ view, press, take, leave }) {
-  if (!view) return html`<main class="message" role="status"><span class="spinner" aria-hidden="true"></span><h1>${t('loading')}</h1></main>`;
+  if (!view) return html`<main class="message"><div class="message-text" role="status"><span class="spinner" aria-hidden="true"></span><h1>${t('loading')}</h1></div></main>`;
   switch (press.step) {
     case 'sending':
       return html`<${Sending} />`;
@@ -94,8 +94,8 @@ function Screen({ view, press, take, leave }) {
     case 'failed':
       return html`<${Failed} error=${press.error} onAgain=${() => take(press.service)} onBack=${leave} />`;
   }
-  if (view.fault) return html`<${Message} kind="error" id="fault" title=${t('fault')}><p>${t('faultBody')}</p></${Message}>`;
-  if (!view.open) return html`<${Message} kind="info" id="closed" title=${t('closed')}><p>${t('closedBody')}</p></${Message}>`;
+  if (view.fault) return html`<${Message} kind="error" id="fault" title=${t('fault')} text=${t('faultBody')} />`;
+  if (!view.open) return html`<${Message} kind="info" id="closed" title=${t('closed')} text=${t('closedBody')} />`;
   return html`<${Services} view=${view} onTake=${take} />`;
 }
 

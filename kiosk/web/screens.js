@@ -47,29 +47,33 @@ function PrinterNotice({ view }) {
   </${Banner}>`;
 }
 
-/** A screen with one message. Props: kind, id, title, children. */
-export function Message({ kind, id, title, children }) {
-  return html`<main class="message" id=${id} role=${kind === 'error' ? 'alert' : 'status'}>
-    <${Mark} kind=${kind} />
-    <h1>${title}</h1>
+/** A screen with one message. Props: kind, id, title, text, children (what to do). */
+export function Message({ kind, id, title, text, children }) {
+  return html`<main class="message" id=${id}>
+    <div class="message-text" role=${kind === 'error' ? 'alert' : 'status'}>
+      <${Mark} kind=${kind} />
+      <h1>${title}</h1>
+      <p>${text}</p>
+    </div>
     ${children}
   </main>`;
 }
 
 /** The time between press and number. */
 export function Sending() {
-  return html`<main class="message" id="sending" role="status">
-    <span class="spinner" aria-hidden="true"></span>
-    <h1>${t('one')}</h1>
-    <p>${t('sending')}</p>
+  return html`<main class="message" id="sending">
+    <div class="message-text" role="status">
+      <span class="spinner" aria-hidden="true"></span>
+      <h1>${t('one')}</h1>
+      <p>${t('sending')}</p>
+    </div>
   </main>`;
 }
 
 /** What went wrong and what to do. Props: error, onAgain, onBack. */
 export function Failed({ error, onAgain, onBack }) {
   const unsure = error.again;
-  return html`<${Message} kind="error" id="failed" title=${t(unsure ? 'unsure' : 'failed')}>
-    <p>${unsure ? t('unsureBody') : error.message || t('askStaff')}</p>
+  return html`<${Message} kind="error" id="failed" title=${t(unsure ? 'unsure' : 'failed')} text=${unsure ? t('unsureBody') : error.message || t('askStaff')}>
     <${Countdown} seconds=${WITHOUT_PAPER} onDone=${onBack}>
       ${unsure && html`<button type="button" class="button" id="again" onClick=${onAgain}>${t('again')}</button>`}
       <button type="button" class="button button-secondary" id="back" onClick=${onBack}>${t('other')}</button>
