@@ -59,10 +59,16 @@ func (l *line) remove(t *Ticket) {
 		l.odd = slices.Delete(l.odd, i, i+1)
 	}
 	i := l.before(t.Key)
-	if i == 0 {
+	for i < len(l.tickets) && l.tickets[i] != t { // never, while keys differ
+		i++
+	}
+	switch i {
+	case len(l.tickets):
+		return
+	case 0:
 		l.tickets[0] = nil
 		l.tickets = l.tickets[1:]
-		return
+	default:
+		l.tickets = slices.Delete(l.tickets, i, i+1)
 	}
-	l.tickets = slices.Delete(l.tickets, i, i+1)
 }

@@ -31,30 +31,6 @@ func TestRandomDays(t *testing.T) {
 	})
 }
 
-// begin opens the first day with somebody at each desk, so that most of what
-// follows is accepted.
-func (w *world) begin() {
-	c := OpenDay{Day: "2026-03-02", Setup: testSetup()}
-	for i := range c.Setup.Services {
-		c.Setup.Services[i].ID = []ServiceID{"s0", "s1", "s2"}[i]
-	}
-	c.Setup.Counters = []CounterSetup{
-		{ID: 1, Services: []ServiceID{"s0", "s1"}},
-		{ID: 2, Services: []ServiceID{"s2"}},
-		{ID: 3, Services: []ServiceID{"s0", "s1", "s2"}},
-	}
-	for _, c := range []Command{c, OpenCounter{1, "maria", false}, OpenCounter{2, "nikos", false}, OpenCounter{3, "eleni", false}} {
-		events, err := w.state.Decide(c, w.now)
-		if err != nil {
-			w.t.Fatalf("%T%+v refused: %v", c, c, err)
-		}
-		for _, e := range events {
-			w.state.Apply(e, w.now)
-			w.log = append(w.log, logged{e, w.now})
-		}
-	}
-}
-
 // crowd is a set of waiting tickets with any keys there can be, in any order.
 func crowd(t *rapid.T) []Ticket {
 	at := func(what string) time.Time {
@@ -69,7 +45,15 @@ func crowd(t *rapid.T) []Ticket {
 			Service: rapid.SampledFrom(services).Draw(t, "service"),
 			Pinned:  rapid.SampledFrom([]CounterID{0, 0, 0, 1, 3}).Draw(t, "pinned"),
 			// Seq makes every key another one, as in an office.
-			Key: Key{Turn: at("turn"), CheckIn: at("check-in"), Seq: uint64(i + 1)},
+			Key:     Key{Turn: at("turn"), CheckIn: at("check-in"), Seq: uint64(i + 1)},
+			Special: rapid.IntRange(0, 4).Draw(t, "special") == 0,
+		}
+		if rapid.Bool().Draw(t, "appointment") {
+			out[i].Gate = at("gate")
+			out[i].Booking = &Booking{Slot: out[i].Gate.Add(3 * time.Minute)}
+		}
+		if rapid.IntRange(0, 4).Draw(t, "called") == 0 {
+			out[i].CalledAt = opening()
 		}
 	}
 	return out
@@ -90,36 +74,48 @@ func waitingRoom(t *rapid.T, tickets []Ticket) *State {
 	return s
 }
 
+// someTime is a time at which some gates of a crowd are open.
+func someTime(t *rapid.T) time.Time {
+	return opening().Add(time.Duration(rapid.IntRange(0, 6).Draw(t, "now")) * time.Minute)
+}
+
 func TestWinnerIsTheStrictMinimumOfTheCountersTickets(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tickets := crowd(t)
+		tickets, now := crowd(t), someTime(t)
 		s := waitingRoom(t, tickets)
-		counter := CounterID(rapid.IntRange(1, 3).Draw(t, "counter"))
-		line := slices.DeleteFunc(s.WaitingFor(s.Takes(counter), 0), func(v Ticket) bool { return v.Pinned != 0 && v.Pinned != counter })
-		for i := 1; i < len(line); i++ {
-			if line[i-1].Key.Compare(line[i].Key) >= 0 {
-				t.Fatalf("%s does not come after %s", line[i].Number, line[i-1].Number)
+		id := CounterID(rapid.IntRange(1, 3).Draw(t, "counter"))
+		early := func(v Ticket) bool {
+			return v.Booking != nil && !v.Special && v.CalledAt.IsZero() && now.Before(v.Booking.Slot.Add(-3*time.Minute))
+		}
+		line := slices.DeleteFunc(tickets, func(v Ticket) bool { return !may(CounterSetup{ID: id, Services: s.Takes(id)}, v) })
+		slices.SortFunc(line, func(a, b Ticket) int {
+			if early(a) != early(b) {
+				return map[bool]int{true: 1, false: -1}[early(a)]
 			}
+			return a.Key.Compare(b.Key)
+		})
+		if d := gocmp.Diff(numbers(line), numbers(s.Line(id, now, 0))); d != "" {
+			t.Fatalf("line of counter %d (-minimum +index):\n%s", id, d)
 		}
 		line = append(line, Ticket{}, Ticket{}) // nobody
-		winner, runnerUp := s.Next(counter, opening())
+		winner, runnerUp := s.Next(id, now)
 		if winner != line[0].Number || runnerUp != line[1].Number {
-			t.Fatalf("counter %d: got %q before %q, want %q before %q", counter, winner, runnerUp, line[0].Number, line[1].Number)
+			t.Fatalf("counter %d: got %q before %q, want %q before %q", id, winner, runnerUp, line[0].Number, line[1].Number)
 		}
 	})
 }
 
 func TestOrderOfArrivalInMemoryDoesNotMatter(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tickets := crowd(t)
+		tickets, now := crowd(t), someTime(t)
 		one := waitingRoom(t, tickets)
 		other := waitingRoom(t, rapid.Permutation(tickets).Draw(t, "permuted"))
 		same(t, "permuted arrival", other, one)
-		for counter := range CounterID(4) {
-			w1, r1 := one.Next(counter, opening())
-			w2, r2 := other.Next(counter, opening())
+		for id := range CounterID(4) {
+			w1, r1 := one.Next(id, now)
+			w2, r2 := other.Next(id, now)
 			if w1 != w2 || r1 != r2 {
-				t.Fatalf("counter %d: %s before %s, or %s before %s when they arrive otherwise", counter, w1, r1, w2, r2)
+				t.Fatalf("counter %d: %s before %s, or %s before %s when they arrive otherwise", id, w1, r1, w2, r2)
 			}
 		}
 	})
@@ -127,18 +123,159 @@ func TestOrderOfArrivalInMemoryDoesNotMatter(t *testing.T) {
 
 func TestRemovingAnotherTicketNeverChangesTheWinner(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		tickets := crowd(t)
-		counter := CounterID(rapid.IntRange(1, 3).Draw(t, "counter"))
-		winner, _ := waitingRoom(t, tickets).Next(counter, opening())
+		tickets, now := crowd(t), someTime(t)
+		id := CounterID(rapid.IntRange(1, 3).Draw(t, "counter"))
+		winner, _ := waitingRoom(t, tickets).Next(id, now)
 		i := rapid.IntRange(0, len(tickets)-1).Draw(t, "removed")
 		if tickets[i].Number == winner {
 			return
 		}
-		got, _ := waitingRoom(t, slices.Delete(tickets, i, i+1)).Next(counter, opening())
+		got, _ := waitingRoom(t, slices.Delete(tickets, i, i+1)).Next(id, now)
 		if got != winner {
-			t.Fatalf("counter %d calls %q after another left, want %q", counter, got, winner)
+			t.Fatalf("counter %d calls %q after another left, want %q", id, got, winner)
 		}
 	})
+}
+
+func TestAnEarlyAppointmentNeverPassesACompetingTicket(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s, now := waitingRoom(t, crowd(t)), someTime(t)
+		for id := range CounterID(4) {
+			seen := false
+			for _, v := range s.Line(id, now, 0) {
+				if seen && !v.Early(now) {
+					t.Fatalf("counter %d: %s stands behind an early appointment", id, v.Number)
+				}
+				seen = seen || v.Early(now)
+			}
+		}
+	})
+}
+
+func TestALaterCheckInNeverGivesAnEarlierTurn(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		minutes := func(what string, low, high int) time.Duration {
+			return time.Duration(rapid.IntRange(low, high).Draw(t, what)) * time.Minute
+		}
+		p := DefaultPolicy()
+		p.Credit = Seconds(minutes("credit", 0, 200) / time.Second)
+		p.LateGrace = Seconds(minutes("grace", 0, 30) / time.Second)
+		b := &Booking{Slot: opening().Add(minutes("slot", 0, 300)), BookedAt: opening().Add(minutes("booked", -500, 300))}
+		one := opening().Add(minutes("check-in", 0, 400))
+		two := one.Add(minutes("later", 1, 60))
+		first, _ := p.turn(b, one)
+		second, class := p.turn(b, two)
+		if second.Before(first) {
+			t.Fatalf("check-in %s gives the turn %s, the later %s gives %s", one, first, two, second)
+		}
+		if class.HasCredit() && b.BookedAt.Before(two) && second.Before(b.BookedAt) {
+			t.Fatalf("booked at %s, the turn is %s", b.BookedAt, second)
+		}
+	})
+}
+
+// TestReturnsNeverCrowdOut sends any number of people back who all missed
+// their call: each finds exactly K people who compete ahead, whoever came back
+// before, and nobody shares a key.
+func TestReturnsNeverCrowdOut(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		gap := rapid.IntRange(1, 4).Draw(t, "gap")
+		setup := testSetup()
+		setup.Policy.ReturnGap = gap
+		s := New()
+		do := func(c Command, at time.Time) {
+			events, err := s.Decide(c, at)
+			if err != nil {
+				t.Fatalf("%T%+v refused: %v", c, c, err)
+			}
+			for _, e := range events {
+				s.Apply(e, at)
+			}
+		}
+		now := opening()
+		do(OpenDay{Day: "2026-03-02", Setup: setup}, now)
+		do(OpenCounter{Counter: 1, Clerk: "maria"}, now)
+		people := rapid.IntRange(1, 40).Draw(t, "people")
+		for range people + 6 {
+			now = now.Add(time.Second)
+			do(Issue{Service: "certify"}, now)
+		}
+		for range people {
+			do(CallNext{Counter: 1}, now)
+			do(Miss{Counter: 1}, now)
+		}
+		back := rapid.Permutation(seq(people)).Draw(t, "back")
+		for _, i := range back {
+			n := NewNumber("Α", i+1)
+			do(Return{Number: n}, now)
+			if got := s.AheadOf(n); got != gap {
+				t.Fatalf("%s came back behind %d, want %d", n, got, gap)
+			}
+			if rapid.IntRange(0, 3).Draw(t, "one is called") == 0 {
+				do(CallNext{Counter: 1}, now)
+			}
+		}
+		keys := map[Key]Number{}
+		for v := range s.Tickets {
+			if other, twice := keys[v.Key]; twice {
+				t.Fatalf("%s and %s have one key", v.Number, other)
+			}
+			keys[v.Key] = v.Number
+		}
+	})
+}
+
+func seq(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// TestEventsInAnyOrderDoNoHarm applies events that no office would write, in
+// any order, about tickets, counters and services that may not exist.
+func TestEventsInAnyOrderDoNoHarm(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := New()
+		w := newWorld(t, rolls{t})
+		for range rapid.IntRange(1, 60).Draw(t, "events") {
+			w.now = w.now.Add(time.Duration(rapid.IntRange(-10, 10).Draw(t, "seconds")) * time.Second)
+			s.Apply(anyEvent(w), w.now)
+			total := 0
+			for _, p := range []Phase{Waiting, Called, Serving, Served, Missed, Parked, Cancelled, Expired} {
+				total += s.PhaseCount(p)
+			}
+			if total != s.Count() {
+				t.Fatalf("%d tickets have a phase, want %d", total, s.Count())
+			}
+			for id := range CounterID(4) {
+				s.Next(id, w.now)
+			}
+			s.NextDue(w.now)
+			s.Touched()
+		}
+	})
+}
+
+// anyEvent draws an event with any values.
+func anyEvent(w *world) Event {
+	n := NewNumber([]string{"Α", "Β"}[w.dice.pick("letter", 2)], w.dice.pick("running", 5))
+	at := CounterID(w.dice.pick("counter", 4))
+	id := w.id()
+	key := Key{Turn: w.now, CheckIn: w.now, Seq: uint64(w.dice.pick("seq", 5))}
+	events := []Event{
+		DayOpened{Day: "2026-03-02", Setup: w.setup(), Appointments: []Appointment{w.booked(id)}}, SetupChanged{Setup: w.setup()},
+		TicketIssued{Number: n, Service: w.service(), Seq: key.Seq, Appointment: id, Gate: w.now},
+		TicketCalled{Number: n, Counter: at, After: n}, TicketRecalled{Number: n}, TicketStarted{Number: n}, TicketServed{Number: n},
+		TicketMissed{Number: n}, TicketExpired{Number: n}, TicketReturned{Number: n, Key: key},
+		TicketTransferred{Number: n, Service: w.service(), To: at}, TicketParked{Number: n, Until: w.now}, TicketUnparked{Number: n},
+		TicketCancelled{Number: n}, TicketMarked{Number: n, Special: true, Key: key}, DirectStarted{Number: n, Service: w.service(), Counter: at},
+		StepUndone{Counter: at}, AppointmentPut{ID: id, Service: w.service()}, AppointmentCancelled{ID: id}, AppointmentMissed{ID: id},
+		CounterOpened{Counter: at, Clerk: w.clerk()}, CounterPaused{Counter: at}, CounterClosed{Counter: at},
+		NumbersSkipped{Next: map[string]int{"Α": 3}}, DayClosed{},
+	}
+	return events[w.dice.pick("event", len(events))]
 }
 
 func TestLineIsTheSameFromTheFront(t *testing.T) {

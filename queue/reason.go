@@ -141,13 +141,13 @@ type Side struct {
 // called it out of order.
 func (e Explanation) ForCitizen() Explanation {
 	if neutral := e.Reason.ForCitizen(); neutral != e.Reason {
-		e.Reason, e.Because = neutral, ""
+		e.Reason = neutral
 		e.First = Side{Number: e.First.Number, Service: e.First.Service, Phase: e.First.Phase, CalledAt: e.First.CalledAt}
 	}
 	if e.First.Special && !e.First.Returned {
 		e.First.Turn = e.First.PlainTurn
 	}
-	e.First.Special, e.First.PlainTurn = false, time.Time{}
+	e.Because, e.First.Special, e.First.PlainTurn = "", false, time.Time{}
 	return e
 }
 

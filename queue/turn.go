@@ -84,13 +84,13 @@ func (s *State) competitors(t *Ticket, now time.Time, n int) []*Ticket {
 	return out[:min(n, len(out))]
 }
 
-// returnStep is the space left between returns behind each other, so that
-// later ones fit in.
-const returnStep = 1 << 40
+// returnStep is the space left between returns behind each other: 48 later
+// ones fit in, one in front of the other.
+const returnStep = 1 << 48
 
 // returnBehind returns a return sequence that nobody has and that comes right
-// behind k. Should the space there be used up, after hundreds of returns to
-// one place, it comes behind all who took that place before.
+// behind k. Should the space there be used up, after dozens of returns to one
+// place without a call, it comes behind all who took that place before.
 func (s *State) returnBehind(k Key) uint64 {
 	behind, last := uint64(math.MaxUint64), k.Return
 	for _, t := range s.tickets {
@@ -108,7 +108,7 @@ func (s *State) returnBehind(k Key) uint64 {
 	if last == k.Return || space < 2 {
 		return last + returnStep
 	}
-	return behind - max(1, space/16)
+	return behind - space/2
 }
 
 // meet reports whether two tickets share a counter that may call both.

@@ -1,0 +1,228 @@
+package estimate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+
+	"epass.internal/queue"
+)
+
+// Forecast is what the paths gave for everybody who waits, and for walk-ins
+// who would take a number at that moment.
+type Forecast struct {
+	places map[queue.Number]int // of waits
+	news   map[queue.ServiceID]int
+	waits  [][]float64 // minutes of each path, unsorted
+	sorted []bool
+	ahead  []int
+	pass   []int
+	rough  bool      // one path without a past
+}
+
+// one is somebody in a forecast: a waiting ticket, an appointment that may
+// come, a special category. Times are minutes from the forecast.
+type one struct {
+	place   int // in Forecast.waits; −1: nobody asks
+	service int
+	turn    float64
+	gate    float64         // competes from then on
+	here    float64         // 0: waits already
+	only    queue.CounterID // 0: any counter
+}
+
+// desk is a counter in a forecast.
+type desk struct {
+	id    queue.CounterID
+	takes []int
+	since float64 // minutes that the present ticket or pause has taken
+	busy  int     // service of the present ticket; −1: none
+	rests bool    // pauses
+}
+
+// coming is an appointment that has not checked in.
+type coming struct {
+	service          int
+	slot, booked     float64
+	probability      float64
+	lateness         Sample // that is still possible
+	gate, lastCredit float64
+}
+
+// world is a situation in minutes, the same for all paths.
+type world struct {
+	history  *History
+	times    []Sample // by service, never empty
+	desks    []desk
+	regular  [][]one // by service, in order: those ordered by their turn alone
+	odd      []one   // in order: pinned and early
+	coming   []coming
+	specials float64 // an hour
+	share    []float64
+	credit   float64
+	today    speed
+	horizon  float64 // latest turn of somebody who waits, at least 0
+	targets  int     // that some desk can call
+	fresh    []int   // place of a new walk-in of each service; −1: nobody takes it
+}
+
+// Forecast runs the rule forward paths times. Without a past it is one path
+// with mean times and nothing by chance. The same seed gives the same result.
+func (sit *Situation) Forecast(h *History, paths int, seed uint64) *Forecast {
+	f := &Forecast{places: map[queue.Number]int{}, news: map[queue.ServiceID]int{}, rough: h.none()}
+	if f.rough {
+		paths, h = 1, &History{}
+	}
+	w := sit.world(h, f)
+	f.sorted = make([]bool, len(f.waits))
+	for i := range f.waits {
+		f.waits[i] = make([]float64, 0, paths)
+	}
+	if len(w.desks) == 0 {
+		return f
+	}
+	p := newPath(w, f, seed)
+	for range paths {
+		p.run()
+	}
+	return f
+}
+
+func (sit *Situation) minutes(t time.Time) float64 { return t.Sub(sit.Now).Minutes() }
+
+// world brings a situation into minutes and gives everybody a place.
+func (sit *Situation) world(h *History, f *Forecast) *world {
+	w := &world{history: h, credit: sit.Policy.Credit.Duration().Minutes(), today: h.today(sit.Served)}
+	index := map[queue.ServiceID]int{}
+	for i, id := range sit.Services {
+		index[id] = i
+		times := h.Times[id]
+		if len(times) == 0 {
+			times = Sample{h.mean(id)}
+		}
+		w.times = append(w.times, times)
+		w.specials += h.Specials[id]
+		w.share = append(w.share, w.specials)
+	}
+	w.regular = make([][]one, len(sit.Services))
+	for _, d := range sit.Desks {
+		if d.Status != queue.StatusClosed {
+			w.desks = append(w.desks, sit.desk(d, index))
+		}
+	}
+	sit.addWaiting(w, f, index)
+	sit.addComing(w, index)
+	sit.addNews(w, f)
+	f.pass = make([]int, len(f.waits))
+	return w
+}
+
+func (sit *Situation) desk(d Desk, index map[queue.ServiceID]int) desk {
+	out := desk{id: d.ID, busy: -1, rests: d.Status == queue.StatusPaused, since: -sit.minutes(d.Since)}
+	for _, id := range d.Takes {
+		if i, ok := index[id]; ok {
+			out.takes = append(out.takes, i)
+		}
+	}
+	if i, ok := index[d.Serving]; ok && d.Serving != "" {
+		out.busy, out.since = i, -sit.minutes(d.From)
+	}
+	return out
+}
+
+// calls reports whether a desk may ever call o.
+func (d *desk) calls(o *one) bool {
+	return (o.only == 0 || o.only == d.id) && slices.Contains(d.takes, o.service)
+}
+
+func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceID]int) {
+	waiting := slices.Clone(sit.Waiting)
+	slices.SortFunc(waiting, func(a, b queue.Ticket) int { return a.Key.Compare(b.Key) })
+	var before []one
+	for _, t := range waiting {
+		o := one{place: len(f.waits), service: index[t.Service], turn: sit.minutes(t.Key.Turn), only: t.Pinned}
+		if t.Early(sit.Now) {
+			o.gate = sit.minutes(t.Gate)
+		}
+		f.places[t.Number] = o.place
+		f.waits = append(f.waits, nil)
+		f.ahead = append(f.ahead, w.rivals(before, &o))
+		before = append(before, o)
+		if !slices.ContainsFunc(w.desks, func(d desk) bool { return d.calls(&o) }) {
+			continue
+		}
+		w.targets++
+		w.horizon = max(w.horizon, o.turn)
+		if o.gate > 0 || o.only != 0 {
+			w.odd = append(w.odd, o)
+			continue
+		}
+		w.regular[o.service] = append(w.regular[o.service], o)
+	}
+}
+
+// rivals counts those of a list that share a desk with o and compete now.
+func (w *world) rivals(list []one, o *one) int {
+	var common uint64
+	for i := range w.desks {
+		if !w.desks[i].calls(o) {
+			continue
+		}
+		for _, s := range w.desks[i].takes {
+			common |= 1 << s
+		}
+	}
+	n := 0
+	for _, other := range list {
+		if common&(1<<other.service) != 0 && other.gate <= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// addNews gives a place to a walk-in of each service who comes now.
+func (sit *Situation) addNews(w *world, f *Forecast) {
+	all := slices.Concat(slices.Concat(w.regular...), w.odd)
+	for i, id := range sit.Services {
+		o := one{service: i}
+		w.fresh = append(w.fresh, -1)
+		if !slices.ContainsFunc(w.desks, func(d desk) bool { return d.calls(&o) }) {
+			continue
+		}
+		w.fresh[i] = len(f.waits)
+		f.news[id] = len(f.waits)
+		f.waits = append(f.waits, nil)
+		f.ahead = append(f.ahead, w.rivals(slices.DeleteFunc(slices.Clone(all), func(o one) bool { return o.turn > 0 }), &o))
+	}
+}
+
+// addComing keeps the appointments that may come before somebody who waits,
+// with the chance that they still do, knowing that they have not so far.
+func (sit *Situation) addComing(w *world, index map[queue.ServiceID]int) {
+	h := w.history
+	for _, a := range sit.Coming {
+		c := coming{service: index[a.Service], slot: sit.minutes(a.Slot), booked: sit.minutes(a.BookedAt)}
+		if c.slot-w.credit > w.horizon {
+			continue
+		}
+		c.gate = c.slot - sit.Policy.EarlyGate.Duration().Minutes()
+		c.lastCredit = c.slot + sit.Policy.LateGrace.Duration().Minutes()
+		c.lateness = h.Lateness
+		if len(c.lateness) == 0 {
+			c.lateness = Sample{max(0, -c.slot)}
+		}
+		all := float64(len(c.lateness))
+		c.lateness = c.lateness.above(-c.slot - 1e-9)
+		still := (1 - h.NoShow) * float64(len(c.lateness)) / all
+		if still > 0 {
+			c.probability = still / (still + h.NoShow)
+			w.coming = append(w.coming, c)
+		}
+	}
+	slices.SortStableFunc(w.coming, func(a, b coming) int { return cmp.Compare(a.slot, b.slot) })
+}
+
+// never is a time that does not come.
+var never = math.Inf(1)

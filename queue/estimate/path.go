@@ -1,0 +1,245 @@
+package estimate
+
+import (
+	"math"
+)
+
+// path is one way the rest of the day may go. Its slices are used again.
+type path struct {
+	*world
+	forecast *Forecast
+	random   random
+	free     []float64 // when each desk can call next
+	pace     []float64 // factor on the times of each desk
+	heads    []int     // of regular: the first who still waits
+	odd      []one     // in order of turn: early, pinned, coming
+	special  float64   // when the next special category comes
+	asked    []bool    // new walk-ins that have their answer
+	left     int       // answers that are missing
+}
+
+func newPath(w *world, f *Forecast, seed uint64) *path {
+	return &path{
+		world: w, forecast: f, random: random(seed),
+		free: make([]float64, len(w.desks)), pace: make([]float64, len(w.desks)),
+		heads: make([]int, len(w.regular)), asked: make([]bool, len(w.fresh)),
+	}
+}
+
+// run goes until everybody who asks has been called.
+func (p *path) run() {
+	p.begin()
+	for p.left > 0 {
+		d := p.soonest()
+		if p.free[d] == never {
+			return
+		}
+		p.serve(d)
+	}
+}
+
+func (p *path) begin() {
+	p.left = p.targets
+	for i, place := range p.fresh {
+		p.asked[i] = place < 0
+		if place >= 0 {
+			p.left++
+		}
+	}
+	clear(p.heads)
+	day := p.today.mean + p.today.sd*p.chance()
+	for i := range p.desks {
+		p.pace[i] = math.Exp(day + p.history.ClerkSpread*p.chance())
+		p.free[i] = p.remaining(&p.desks[i], p.pace[i])
+	}
+	p.special = never
+	if p.specials > 0 {
+		p.special = p.random.gap(60 / p.specials)
+	}
+	p.odd = append(p.odd[:0], p.world.odd...)
+	for i := range p.coming {
+		p.mayCome(&p.coming[i])
+	}
+}
+
+// chance returns a standard normal number, 0 where there is no past.
+func (p *path) chance() float64 {
+	if p.history.none() {
+		return 0
+	}
+	return p.random.normal()
+}
+
+// remaining returns when a desk is free: what is left of its ticket, of its
+// pause, or nothing.
+func (p *path) remaining(d *desk, pace float64) float64 {
+	left := 0.0
+	if d.busy >= 0 {
+		left = p.rest(d.busy, d.since, pace)
+	}
+	if d.rests {
+		pause := max(p.history.PauseMinutes-d.since, 1)
+		if d.busy >= 0 {
+			pause = max(p.history.PauseMinutes, 1)
+		}
+		left += pause
+	}
+	return left
+}
+
+// rest returns the minutes left of a service that has taken some already.
+func (p *path) rest(service int, taken, pace float64) float64 {
+	longer := p.times[service].above(taken / pace)
+	if len(longer) == 0 {
+		return p.times[service].Mean() * pace / 4
+	}
+	return longer.draw(&p.random)*pace - taken
+}
+
+// mayCome decides whether an appointment comes, and puts it in its order. One
+// that comes too late is behind all who wait now.
+func (p *path) mayCome(c *coming) {
+	if c.probability < 1 && p.random.share() >= c.probability {
+		return
+	}
+	here := max(0, c.slot+c.lateness.draw(&p.random))
+	if here > c.lastCredit {
+		return
+	}
+	turn := max(max(c.slot, here)-p.credit, c.booked)
+	if turn > p.horizon {
+		return
+	}
+	p.insert(one{place: -1, service: c.service, turn: turn, gate: max(here, c.gate), here: here})
+}
+
+// insert puts somebody among the odd ones; most belong near the end.
+func (p *path) insert(o one) {
+	p.odd = append(p.odd, o)
+	for i := len(p.odd) - 1; i > 0 && p.odd[i-1].turn > o.turn; i-- {
+		p.odd[i-1], p.odd[i] = o, p.odd[i-1]
+	}
+}
+
+// soonest returns the desk that can call first.
+func (p *path) soonest() int {
+	first := 0
+	for i, at := range p.free {
+		if at < p.free[first] {
+			first = i
+		}
+	}
+	return first
+}
+
+// serve lets a desk call whom the rule says, or wait for somebody to come.
+func (p *path) serve(d int) {
+	now := p.free[d]
+	p.welcome(now)
+	o, ok := p.take(&p.desks[d], now)
+	if !ok || o.turn > 0 || o.gate > now {
+		p.answer(&p.desks[d], now)
+	}
+	if !ok {
+		p.free[d] = p.next(&p.desks[d], now)
+		return
+	}
+	if o.place >= 0 {
+		p.forecast.waits[o.place] = append(p.forecast.waits[o.place], now)
+		p.left--
+	}
+	p.free[d] = now + p.work(o.service, p.pace[d])
+}
+
+// welcome lets special categories in that came by now.
+func (p *path) welcome(now float64) {
+	for p.special <= now {
+		at := p.special
+		pick, service := p.random.share()*p.specials, 0
+		for service < len(p.share)-1 && p.share[service] <= pick {
+			service++
+		}
+		p.insert(one{place: -1, service: service, turn: math.Inf(-1), here: at})
+		p.special += p.random.gap(60 / p.specials)
+	}
+}
+
+// answer tells new walk-ins that their turn would have come.
+func (p *path) answer(d *desk, now float64) {
+	for _, s := range d.takes {
+		if !p.asked[s] {
+			p.asked[s] = true
+			p.left--
+			place := p.fresh[s]
+			p.forecast.waits[place] = append(p.forecast.waits[place], now)
+		}
+	}
+}
+
+// take removes the one whom a desk calls at now: the lowest turn of those who
+// compete, or else the lowest of those who are early.
+func (p *path) take(d *desk, now float64) (one, bool) {
+	best, turn := -1, never
+	for _, s := range d.takes {
+		if h := p.heads[s]; h < len(p.regular[s]) && p.regular[s][h].turn < turn {
+			best, turn = s, p.regular[s][h].turn
+		}
+	}
+	odd, early := -1, -1
+	for i := range p.odd {
+		o := &p.odd[i]
+		if o.turn >= turn {
+			break
+		}
+		if o.here > now || !d.calls(o) {
+			continue
+		}
+		if o.gate <= now {
+			odd = i
+			break
+		}
+		if early < 0 {
+			early = i
+		}
+	}
+	switch {
+	case odd >= 0:
+		return p.remove(odd), true
+	case best >= 0:
+		p.heads[best]++
+		return p.regular[best][p.heads[best]-1], true
+	case early >= 0:
+		return p.remove(early), true
+	}
+	return one{}, false
+}
+
+func (p *path) remove(i int) one {
+	o := p.odd[i]
+	p.odd = append(p.odd[:i], p.odd[i+1:]...)
+	return o
+}
+
+// next returns when somebody may come for a desk that has nobody to call.
+func (p *path) next(d *desk, now float64) float64 {
+	at := p.special
+	for i := range p.odd {
+		if o := &p.odd[i]; o.here > now && o.here < at && d.calls(o) {
+			at = o.here
+		}
+	}
+	return at
+}
+
+// work returns the minutes until a desk that calls somebody can call again.
+func (p *path) work(service int, pace float64) float64 {
+	h := p.history
+	if h.Missed > 0 && p.random.share() < h.Missed {
+		return missedMinutes
+	}
+	work := p.times[service].draw(&p.random) * pace
+	if h.PauseEvery > 0 && p.random.share()*h.PauseEvery < work {
+		work += h.PauseMinutes
+	}
+	return work
+}
