@@ -17,7 +17,7 @@ export function attention(prints) {
 
 function Light({ state }) {
   const [kind, text] = LIGHTS[state.printer] || LIGHTS.none;
-  return html`<p class="light" id="printer" data-printer=${state.printer}><${Mark} kind=${kind} /><span><strong>${t('printer')}: ${t(text)}</strong> ${pick(state.printer_text)}</span></p>`;
+  return html`<p class="light" id="printer" data-printer=${state.printer}><${Mark} kind=${kind} /><span><strong>${t('printer')}: ${t(text)}.</strong> ${pick(state.printer_text)}</span></p>`;
 }
 
 /** What the queue's section shows of the printer: nothing while all is well. */

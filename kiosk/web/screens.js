@@ -42,8 +42,7 @@ function Choice({ service, onTake }) {
 function PrinterNotice({ view }) {
   const none = view.printer === 'none';
   return html`<${Banner} kind=${none ? 'info' : 'warning'} id="printer-notice" title=${t(none ? 'printerNone' : 'printerOut')}>
-    ${t(view.public ? 'printerOutQR' : 'printerOutBody')}
-    ${!none && view.printer_text.el && html` <span class="muted">(${pick(view.printer_text)})</span>`}
+    ${none ? t(view.public ? 'printerNoneQR' : 'printerNoneBody') : t(view.public ? 'printerOutQR' : 'printerOutBody')}
   </${Banner}>`;
 }
 
