@@ -28,11 +28,12 @@ type TicketAnswer struct {
 type IssueTicket struct {
 	Service queue.ServiceID
 	Source  queue.Source
+	Special bool // for somebody with legal priority; set by a clerk
 	Print   bool
 }
 
 func (c IssueTicket) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
-	events, err := s.Queue.Decide(queue.Issue{Service: c.Service, Source: c.Source}, now)
+	events, err := s.Queue.Decide(queue.Issue{Service: c.Service, Source: c.Source, Special: c.Special}, now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -46,7 +47,8 @@ func (c IssueTicket) decide(s *State, _ Principal, now time.Time) ([]event, any,
 	return out, a, nil
 }
 
-// CounterAnswer is a counter after a clerk's step, and the ticket it has.
+// CounterAnswer is a counter after a clerk's step, and the ticket that the step
+// left there; after an undo the console's live state says which.
 type CounterAnswer struct {
 	Counter queue.CounterID `json:"counter"`
 	Ticket  queue.Number    `json:"ticket,omitempty"`
@@ -80,17 +82,53 @@ func (c AtCounter) decide(s *State, by Principal, now time.Time) ([]event, any, 
 	if at, ok := s.Queue.Counter(c.Counter); ok {
 		a.Ticket = at.Ticket
 	}
-	out := make([]event, len(events))
-	for i, ev := range events {
-		out[i] = ev
+	for _, ev := range events {
 		switch ev := ev.(type) {
 		case queue.TicketCalled:
 			a.Ticket, a.Reason = ev.Number, ev.Reason
-		case queue.TicketServed, queue.TicketMissed:
+		case queue.DirectStarted:
+			a.Ticket = ev.Number
+		case queue.TicketServed, queue.TicketMissed, queue.TicketTransferred, queue.TicketParked, queue.StepUndone:
 			a.Ticket = ""
 		}
 	}
-	return out, a, nil
+	return asEvents(events), a, nil
+}
+
+// NumberAnswer names the ticket of a step.
+type NumberAnswer struct {
+	Number queue.Number `json:"number"`
+}
+
+// OnTicket is a step on a ticket that is at no counter, of a clerk or of the
+// citizen who holds it: queue.Return, Unpark, MarkSpecial or Cancel of Number.
+type OnTicket struct {
+	Number queue.Number
+	Step   queue.Command
+}
+
+func (c OnTicket) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	events, err := s.Queue.Decide(c.Step, now)
+	if err != nil {
+		return nil, nil, err
+	}
+	return asEvents(events), NumberAnswer{c.Number}, nil
+}
+
+// tick carries out what is due in the queue by time alone.
+type tick struct{}
+
+func (tick) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	events, err := s.Queue.Decide(queue.Tick{}, now)
+	return asEvents(events), nil, err
+}
+
+func asEvents(list []queue.Event) []event {
+	out := make([]event, len(list))
+	for i, ev := range list {
+		out[i] = ev
+	}
+	return out
 }
 
 // openDay starts the business day of the wall clock.

@@ -134,11 +134,14 @@ func (l *loop) run(ctx context.Context) error {
 func (l *loop) tick(ctx context.Context) error {
 	l.watchClock()
 	err := l.turnDay()
+	if at, ok := l.state.Queue.NextDue(l.now()); err == nil && ok && !l.now().Before(at) {
+		err = l.system(tick{})
+	}
 	if errors.Is(err, ErrOutcomeUnknown) {
 		return l.reload(ctx)
 	}
 	if err != nil {
-		l.office.opt.Log.Error("opening the day", "error", err)
+		l.office.opt.Log.Error("doing what is due", "error", err)
 	}
 	l.checkpoint()
 	return nil

@@ -208,6 +208,8 @@ func (s *State) applyQueue(ev queue.Event, at time.Time) {
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		s.tokens[s.Token(ev.Number)] = ev.Number
+	case queue.DirectStarted:
+		s.tokens[s.Token(ev.Number)] = ev.Number
 	case queue.DayOpened:
 		clear(s.tokens)
 		clear(s.jobs)
