@@ -66,12 +66,15 @@ func (h Holiday) On(year int) Date {
 			return d
 		}
 	}
-	easter := Easter(year)
 	if h.Fixed == nil {
-		return easter.AddDays(*h.Easter)
+		return Easter(year).AddDays(*h.Easter)
 	}
 	day := Date{year, h.Fixed.Month, h.Fixed.Day}
-	if n := day.Sub(easter); h.Yields && n >= -6 && n <= 1 {
+	if !h.Yields {
+		return day
+	}
+	easter := Easter(year)
+	if n := day.Sub(easter); n >= -6 && n <= 1 {
 		return easter.AddDays(2)
 	}
 	return day
