@@ -187,6 +187,57 @@ func TestNobodyIsAnsweredBeforeTheGroupIsOnDisk(t *testing.T) {
 	})
 }
 
+func TestReadThatIsGivenUpIsNeverCalled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk := newMemory()
+		h := open(t, disk)
+		disk.gate = make(chan struct{})
+		wait := crowd(h, 1)
+		synctest.Wait() // the write is under way; the next group waits behind it
+		ctx, giveUp := context.WithCancel(t.Context())
+		called, ended := false, make(chan error, 1)
+		go func() { ended <- h.Read(ctx, func(*State) { called = true }) }()
+		synctest.Wait()
+		giveUp()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, want Canceled", err)
+		}
+		disk.gate <- struct{}{}
+		wait()
+		h.read(func(*State) {}) // the group of the read is over
+		if called {
+			t.Error("the read was called after its caller had gone")
+		}
+	})
+}
+
+func TestReadThatBeganEndsBeforeItsCallerGoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, newMemory())
+		ctx, giveUp := context.WithCancel(t.Context())
+		began, goOn, ended := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+		whole := false
+		go func() {
+			ended <- h.Read(ctx, func(*State) {
+				close(began)
+				<-goOn
+				whole = true
+			})
+		}()
+		<-began
+		giveUp()
+		synctest.Wait()
+		if len(ended) > 0 {
+			t.Error("the caller went on while its read was running")
+		}
+		close(goOn)
+		<-ended
+		if !whole {
+			t.Error("the caller does not see what its read did")
+		}
+	})
+}
+
 func TestRefusalsAndReadsWriteNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(t, newMemory())

@@ -197,7 +197,7 @@ func (l *loop) group() error {
 		switch {
 		case err != nil:
 			out = outcome{err: fault(err)}
-		case c.read != nil:
+		case c.read != nil && c.claim.CompareAndSwap(false, true):
 			c.read(l.state)
 		}
 		c.done <- out

@@ -57,6 +57,7 @@ type Office struct {
 type call struct {
 	request Request
 	read    func(*State)
+	claim   *atomic.Bool // of a read: set by whoever is first, the loop to call it or its caller to give up
 	done    chan outcome
 }
 
@@ -98,9 +99,10 @@ func (o *Office) Do(ctx context.Context, r Request) (json.RawMessage, error) {
 }
 
 // Read calls fn with the state as it is on disk. fn must be quick, change
-// nothing and keep nothing.
+// nothing and keep nothing. When Read returns, fn has returned or is never
+// called.
 func (o *Office) Read(ctx context.Context, fn func(*State)) error {
-	_, err := o.send(ctx, call{read: fn})
+	_, err := o.send(ctx, call{read: fn, claim: new(atomic.Bool)})
 	return err
 }
 
@@ -117,6 +119,9 @@ func (o *Office) send(ctx context.Context, c call) (json.RawMessage, error) {
 	case out := <-c.done:
 		return out.body, out.err
 	case <-ctx.Done():
+		if c.read != nil && !c.claim.CompareAndSwap(false, true) {
+			<-c.done // fn runs just now
+		}
 		return nil, ctx.Err()
 	case <-o.stopped:
 	}

@@ -33,6 +33,7 @@ func (l *limit) follow(c net.Conn, s http.ConnState) {
 		}
 	case http.StateClosed, http.StateHijacked:
 		l.leave(c)
+	default: // it goes on counting
 	}
 }
 

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"crypto/tls"
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -249,8 +250,8 @@ func TestPanicIsLoggedAndAnswered(t *testing.T) {
 func TestPanicAfterHalfAnAnswerBreaksTheConnection(t *testing.T) {
 	var log bytes.Buffer
 	defer func() {
-		if got := recover(); got != http.ErrAbortHandler {
-			t.Errorf("the server is told %v", got)
+		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
+			t.Errorf("the server is told %v", err)
 		}
 		if !strings.Contains(log.String(), "out of tea") {
 			t.Errorf("the log says %q", &log)
