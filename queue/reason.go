@@ -64,7 +64,7 @@ func reasonOf(w, o *Ticket, now time.Time) Reason {
 		return ReasonSpecialCategory
 	case w.Transferred():
 		return ReasonTransferred
-	case w.Returned(), o != nil && o.Returned() && o.Plain.Compare(w.Key) < 0:
+	case w.Returned(), o != nil && o.Returned() && o.ranked(o.Special).Compare(w.Key) < 0:
 		return ReasonReturned
 	case w.Early(now):
 		return ReasonEarlyNobodyElse

@@ -2,10 +2,10 @@ package queue
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,6 +25,8 @@ var rewrite = flag.Bool("rewrite", false, "write what the scenarios in testdata 
 //	service ID LETTER FIRST-LAST   the setup being written gets a service
 //	counter N ID...                and a counter, or another set for it
 //	remove ID|N                    and loses one
+//	policy NAME VALUE              and another setting, by its name in JSON
+//	appointment ID SERVICE HH:MM   the day that opens next has an appointment
 //	HH:MM[:SS] VERB ARGS           a command, see commandOf
 //	show WHAT ARGS                 a look at the state, see show
 //
@@ -60,7 +62,10 @@ type script struct {
 	state *State
 	setup Setup
 	date  time.Time
+	now   time.Time // of the last command
 	log   []logged
+
+	booked []Appointment // of the day that opens next
 }
 
 // play carries out a script and returns it with the outcomes of now.
@@ -93,6 +98,12 @@ func (p *script) step(f []string) (string, error) {
 	switch f[0] {
 	case "service", "counter", "remove":
 		return "", p.write(f[0], f[1:])
+	case "policy":
+		return "", json.Unmarshal(fmt.Appendf(nil, `{%q: %s}`, f[1], f[2]), &p.setup.Policy)
+	case "appointment":
+		a, err := p.appointment(f[1:])
+		p.booked = append(p.booked, a)
+		return "", err
 	case "show":
 		return p.show(f[1:])
 	}
@@ -110,6 +121,9 @@ func (p *script) write(what string, args []string) error {
 		v := Service{ID: ServiceID(args[0]), Prefix: args[1], Name: Text{EL: args[0]}}
 		if _, err := fmt.Sscanf(args[2], "%d-%d", &v.First, &v.Last); err != nil {
 			return err
+		}
+		if limit := arguments(args).after("limit"); limit != "" {
+			v.Limit, _ = strconv.Atoi(limit)
 		}
 		services = append(services, v)
 	case "counter":
@@ -148,6 +162,7 @@ func (p *script) command(f []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	p.now = at
 	events, err := p.state.Decide(c, at)
 	if err != nil {
 		return "refused: " + err.Error(), nil
@@ -170,113 +185,4 @@ func (p *script) clock(text string) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return p.date.Truncate(24 * time.Hour).Add(of.Sub(of.Truncate(24 * time.Hour))), nil
-}
-
-// commandOf returns the command of a verb. Those at a counter take its number
-// first; open may name a clerk and "takeover", pause a reason.
-func (p *script) commandOf(verb string, args []string) (Command, error) {
-	first, rest, n := "", "", 0
-	if len(args) > 0 {
-		first, rest = args[0], strings.Join(args[1:], " ")
-		n, _ = strconv.Atoi(first)
-	}
-	at := CounterID(n)
-	clerk, taking := strings.CutSuffix(rest, " takeover")
-	c, ok := map[string]Command{
-		"day":    OpenDay{Day: Day(first), Setup: p.setup},
-		"change": ChangeSetup{Setup: p.setup},
-		"end":    CloseDay{},
-		"issue":  Issue{Service: ServiceID(first), Source: FromKiosk},
-		"skip":   SkipNumbers{By: n},
-		"open":   OpenCounter{Counter: at, Clerk: clerk, TakeOver: taking},
-		"pause":  PauseCounter{Counter: at, Reason: rest},
-		"close":  CloseCounter{Counter: at},
-		"next":   CallNext{Counter: at},
-		"recall": Recall{Counter: at},
-		"start":  Start{Counter: at},
-		"finish": Finish{Counter: at},
-		"missed": Miss{Counter: at},
-	}[verb]
-	if !ok {
-		return nil, fmt.Errorf("%w: %s", errScript, verb)
-	}
-	return c, nil
-}
-
-// tell says an event in a few words.
-func tell(e Event) string {
-	switch e := e.(type) {
-	case DayOpened:
-		return fmt.Sprintf("day %s begins", e.Day)
-	case SetupChanged:
-		return "setup changed"
-	case DayClosed:
-		return "day ends"
-	case TicketIssued:
-		return fmt.Sprintf("%s ahead %d", e.Number, e.Ahead)
-	case NumbersSkipped:
-		var next []string
-		for _, prefix := range slices.Sorted(maps.Keys(e.Next)) {
-			next = append(next, fmt.Sprintf("%s%03d", prefix, e.Next[prefix]))
-		}
-		return "next " + strings.Join(next, " ")
-	case CounterOpened:
-		return fmt.Sprintf("counter %d open for %s", e.Counter, e.Clerk)
-	case CounterPaused:
-		return strings.TrimSpace(fmt.Sprintf("counter %d paused %s", e.Counter, e.Reason))
-	case CounterClosed:
-		return fmt.Sprintf("counter %d closed", e.Counter)
-	case TicketCalled:
-		return fmt.Sprintf("%s called to %d before %s", e.Number, e.Counter, cmp.Or(e.RunnerUp, "nobody"))
-	case TicketRecalled:
-		return fmt.Sprintf("%s called again", e.Number)
-	case TicketStarted:
-		return fmt.Sprintf("%s in service", e.Number)
-	case TicketServed:
-		return fmt.Sprintf("%s served", e.Number)
-	case TicketMissed:
-		return fmt.Sprintf("%s missed", e.Number)
-	}
-	return e.Kind()
-}
-
-// show looks at the state: waiting N (the line of a counter), ahead NUMBER,
-// ticket NUMBER, counters, calls.
-func (p *script) show(f []string) (string, error) {
-	s, first := p.state, ""
-	if len(f) > 1 {
-		first = f[1]
-	}
-	var said []string
-	switch f[0] {
-	case "waiting":
-		n, _ := strconv.Atoi(first)
-		for _, t := range s.WaitingFor(s.Takes(CounterID(n)), 0) {
-			said = append(said, string(t.Number))
-		}
-	case "ahead":
-		said = append(said, strconv.Itoa(s.AheadOf(Number(first))))
-	case "ticket":
-		t, _ := s.Ticket(Number(first))
-		said = append(said, fmt.Sprintf("%s, calls %d", t.Phase, t.Calls))
-		for _, at := range []struct {
-			what string
-			when time.Time
-		}{{"called", t.CalledAt}, {"started", t.StartedAt}, {"ended", t.EndedAt}} {
-			if !at.when.IsZero() {
-				said = append(said, at.what, at.when.Format("15:04"))
-			}
-		}
-	case "counters":
-		for _, c := range s.Counters() {
-			said = append(said, fmt.Sprintf("%d %s %s %s;", c.ID, c.Status, cmp.Or(c.Clerk, "-"), cmp.Or(c.Ticket, "-")))
-		}
-	case "calls":
-		for _, t := range s.LastCalls() {
-			said = append(said, fmt.Sprintf("%s@%d", t.Number, t.Counter))
-		}
-	default:
-		return "", errScript
-	}
-	return cmp.Or(strings.Join(said, " "), "nobody"), nil
 }

@@ -34,15 +34,21 @@ func (p Policy) gate(b *Booking) time.Time {
 	return b.Slot.Add(-p.EarlyGate.Duration())
 }
 
-// keyFor returns the key of t as a special category or not, computed again
-// from its check-in. Without the credit a place that a return gave it stays.
-func (t *Ticket) keyFor(special bool) Key {
+// ranked returns the key of t as a special category or not, computed from its
+// check-in alone.
+func (t *Ticket) ranked(special bool) Key {
 	k := t.Plain
 	if special {
 		k.Turn = earlier(k.Turn, k.CheckIn.Add(-t.Priority.Duration()))
-		return k
 	}
-	if !t.Place.zero() && k.Compare(t.Place) < 0 {
+	return k
+}
+
+// keyFor returns the key that marking t as special or not gives it. Without
+// the credit a place that a return gave it stays.
+func (t *Ticket) keyFor(special bool) Key {
+	k := t.ranked(special)
+	if !special && !t.Place.zero() && k.Compare(t.Place) < 0 {
 		return t.Place
 	}
 	return k

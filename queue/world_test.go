@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"time"
 
@@ -57,8 +58,8 @@ func (w *world) step() {
 	c := w.command()
 	before := pictureOf(w.state)
 	events, err := w.state.Decide(c, w.now)
-	if d := gocmp.Diff(before, pictureOf(w.state)); d != "" {
-		w.t.Fatalf("deciding %T%+v changed the state:\n%s", c, c, d)
+	if after := pictureOf(w.state); !reflect.DeepEqual(before, after) {
+		w.t.Fatalf("deciding %T%+v changed the state:\n%s", c, c, gocmp.Diff(before, after))
 	}
 	if err != nil && len(events) > 0 {
 		w.t.Fatalf("%T%+v was refused with %v and caused %v", c, c, err, events)
