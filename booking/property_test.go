@@ -21,9 +21,17 @@ type model struct {
 	open     Day
 	schedule *Schedule
 	day      Date
+	counters map[ServiceID][]int
+	windows  []dated
 	minutes  []time.Time // of the business day, from its midnight for 36 hours
 	held     []Reservation
 	now      time.Time
+}
+
+// dated is a window on the model's day.
+type dated struct {
+	Window
+	from, to time.Time
 }
 
 func newModel(t *rapid.T) *model {
@@ -41,6 +49,17 @@ func newModel(t *rapid.T) *model {
 	}
 	m.table, m.schedule = table, schedule(t, m.plan, c)
 	m.zone, m.open = table.Zone(), table.Day(m.day)
+	m.counters = map[ServiceID][]int{}
+	for _, w := range m.plan.Windows {
+		m.windows = append(m.windows, dated{w, m.day.At(w.From, m.zone), m.day.At(w.To, m.zone)})
+		for _, id := range w.Services {
+			m.counters[id] = append(m.counters[id], int(w.Counter))
+		}
+	}
+	for id, counters := range m.counters {
+		slices.Sort(counters)
+		m.counters[id] = slices.Compact(counters)
+	}
 	start := m.day.At(0, m.zone)
 	for i := range 36 * 60 {
 		m.minutes = append(m.minutes, start.Add(time.Duration(i)*time.Minute))
@@ -91,15 +110,13 @@ func (m *model) busy(counter CounterID, from time.Time, length Minutes, but stri
 }
 
 // within reports whether all minutes of a span are in a window's range.
-func (m *model) within(w Window, at time.Time) bool {
-	return !at.Before(m.day.At(w.From, m.zone)) && at.Before(m.day.At(w.To, m.zone))
-}
+func (w dated) within(at time.Time) bool { return !at.Before(w.from) && at.Before(w.to) }
 
 // full reports whether a window has given all it may.
-func (m *model) full(w Window, but string) bool {
+func (m *model) full(w dated, but string) bool {
 	n := 0
 	for _, r := range m.held {
-		if !r.Cancelled && r.ID != but && r.Counter == w.Counter && slices.Contains(w.Services, r.Queue.Service) && m.within(w, r.Start.In(m.zone)) {
+		if !r.Cancelled && r.ID != but && r.Counter == w.Counter && slices.Contains(w.Services, r.Queue.Service) && w.within(r.Start.In(m.zone)) {
 			n++
 		}
 	}
@@ -107,38 +124,32 @@ func (m *model) full(w Window, but string) bool {
 }
 
 // onGrid reports whether a window begins a slot of a service at an instant.
-func (m *model) onGrid(w Window, s Service, at time.Time) bool {
-	var counters []int
-	for _, other := range m.plan.Windows {
-		if slices.Contains(other.Services, s.ID) && !slices.Contains(counters, int(other.Counter)) {
-			counters = append(counters, int(other.Counter))
-		}
-	}
-	slices.Sort(counters)
+func (m *model) onGrid(w dated, s Service, at time.Time) bool {
+	counters := m.counters[s.ID]
 	step := int(s.Minutes + m.plan.Rules.Gap)
 	begin := 0
 	if !m.plan.Rules.Aligned {
 		begin = slices.Index(counters, int(w.Counter)) * step / len(counters)
 		begin -= begin % 5
 	}
-	since := int(at.Sub(m.day.At(w.From, m.zone)) / time.Minute)
+	since := int(at.Sub(w.from) / time.Minute)
 	return since >= begin && (since-begin)%step == 0
 }
 
 // free returns the counters that could take a service at an instant.
 func (m *model) free(s Service, at time.Time, but string) []CounterID {
 	var out []CounterID
-	if at.Before(m.now.Add(m.plan.Rules.Online.BookLead.Duration())) || !WallAt(at, m.zone).In(m.zone).Equal(at) {
+	if at.Before(m.now.Add(m.plan.Rules.Online.BookLead.Duration())) {
 		return nil
 	}
-	for _, w := range m.plan.Windows {
+	for _, w := range m.windows {
 		if !slices.Contains(w.Services, s.ID) || !m.onGrid(w, s, at) || m.full(w, but) || m.busy(w.Counter, at, s.Minutes, but) {
 			continue
 		}
-		fits := true
+		fits := WallAt(at, m.zone).In(m.zone).Equal(at) // the time of day names it
 		for i := range s.Minutes {
 			minute := at.Add(i.Duration())
-			fits = fits && m.within(w, minute) && m.open.IsOpen(minute)
+			fits = fits && w.within(minute) && m.open.IsOpen(minute)
 			// A break of no minute at all does not part a slot, but a
 			// touching range does.
 			if i > 0 {
