@@ -36,7 +36,8 @@ func (c *checkCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	_, running := dialDaemon(ctx, conf.Data)
-	problems := []error{checkFolder(conf.Data), checkPrinterPort(ctx, conf.Printer, running)}
+	_, certificate := conf.TLS.load()
+	problems := []error{checkFolder(conf.Data), certificate, checkPrinterPort(ctx, conf.Printer, running)}
 	if !running {
 		problems = append(problems, checkListen(ctx, conf.Listen))
 	}

@@ -7,7 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/user"
+	"strconv"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 
 	"epass.internal/office"
@@ -136,6 +139,9 @@ func (c *userListCmd) Run(ctx context.Context, std streams) error {
 // withOffice runs the office of a data folder for the length of fn, for
 // commands that find no daemon running.
 func withOffice(ctx context.Context, conf config, fn func(*office.Office) error) error {
+	if err := checkOwner(conf.Data); err != nil {
+		return err
+	}
 	check, err := checkInChild()
 	if err != nil {
 		return err
@@ -161,6 +167,24 @@ func withOffice(ctx context.Context, conf config, fn func(*office.Office) error)
 	return errors.Join(err, <-ended)
 }
 
+// checkOwner keeps root from writing into the data folder of another user: that
+// user's daemon could not read what root leaves there.
+func checkOwner(dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return nil // it will be made, or opening it says what is wrong
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || owner.Uid == 0 || os.Geteuid() != 0 {
+		return nil
+	}
+	name := "#" + strconv.FormatUint(uint64(owner.Uid), 10)
+	if u, err := user.LookupId(name[1:]); err == nil {
+		name = u.Username
+	}
+	return fmt.Errorf("data: %s belongs to %s, whose daemon could not read what root writes there: run this command with sudo -u %s", dir, name, name)
+}
+
 // dumpCmd is "epass dump".
 type dumpCmd struct{ dataFlag }
 
@@ -180,6 +204,9 @@ type recoverCmd struct{ dataFlag }
 func (c *recoverCmd) Run(ctx context.Context, std streams) error {
 	conf, opt, err := c.offline()
 	if err != nil {
+		return err
+	}
+	if err := checkOwner(conf.Data); err != nil {
 		return err
 	}
 	return store.Recover(ctx, conf.Data, opt, func(line string) { fmt.Fprintln(std.out, line) })

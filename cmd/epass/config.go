@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -34,6 +35,18 @@ type config struct {
 type tlsConfig struct {
 	Certificate string `toml:"certificate"`
 	Key         string `toml:"key"`
+}
+
+// load reads the certificate; none is configured: none.
+func (t tlsConfig) load() ([]tls.Certificate, error) {
+	if t.Certificate == "" {
+		return nil, nil
+	}
+	c, err := tls.LoadX509KeyPair(t.Certificate, t.Key)
+	if err != nil {
+		return nil, fmt.Errorf("tls: reading certificate and key: %w", err)
+	}
+	return []tls.Certificate{c}, nil
 }
 
 type logConfig struct {
@@ -156,8 +169,13 @@ func (c config) mistakes() []error {
 	if !loopback(c.Listen) && c.TLS.Certificate == "" {
 		add("listen", "%s is not on this machine alone: set tls.certificate and tls.key, or listen on 127.0.0.1", c.Listen)
 	}
-	if u, err := url.Parse(c.PublicURL); c.PublicURL != "" && (err != nil || u.Host == "" || !slices.Contains([]string{"http", "https"}, u.Scheme) || strings.HasSuffix(c.PublicURL, "/")) {
-		add("public_url", "%q is not an address such as https://kep.example.gr, without a slash at the end", c.PublicURL)
+	if c.PublicURL != "" && !plainAddress(c.PublicURL) {
+		add("public_url", "%q is not an address such as https://kep.example.gr, without path and slash", c.PublicURL)
+	}
+	for i, host := range c.AllowedHosts {
+		if host == "" || strings.ContainsAny(host, "/*@ ") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
+			add(fmt.Sprintf("allowed_hosts[%d]", i), "%q is not the name of a machine such as epass.lan, without scheme and port", host)
+		}
 	}
 	if !slices.Contains([]string{"debug", "info", "warn", "error"}, c.Log.Level) {
 		add("log.level", "%q must be debug, info, warn or error", c.Log.Level)
@@ -168,6 +186,13 @@ func (c config) mistakes() []error {
 	return append(out, c.Printer.mistakes()...)
 }
 
+// plainAddress reports whether text is scheme and host of a web server, and no
+// more.
+func plainAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && text == u.Scheme+"://"+u.Host
+}
+
 // link returns the line to a real printer.
 func (p printerConfig) link() serial.Config {
 	return serial.Config{Kind: serial.Kind(p.Kind), Address: p.Port, Baud: p.Baud, Flow: serial.Flow(p.Flow)}
@@ -176,14 +201,17 @@ func (p printerConfig) link() serial.Config {
 func (p printerConfig) mistakes() []error {
 	switch p.Kind {
 	case printerNone:
+		if p.Port != "" {
+			return []error{fmt.Errorf("printer.kind: it is none, although printer.port is %q: say what the port is, emulator, serial, tcp or device", p.Port)}
+		}
 		return nil
 	case printerEmulator:
 		if _, _, err := net.SplitHostPort(p.Port); p.Port != "" && (err != nil || !loopback(p.Port)) {
 			return []error{fmt.Errorf("printer.port: %q is not an address of this machine such as 127.0.0.1:9100", p.Port)}
 		}
 	case printerSerial, printerTCP, printerDevice:
-		if err := p.link().Check(); err != nil {
-			return []error{fmt.Errorf("printer.port: %w", err)}
+		if err := p.checkLink(); err != nil {
+			return []error{err}
 		}
 	default:
 		return []error{fmt.Errorf("printer.kind: %q must be emulator, serial, tcp, device or none", p.Kind)}
@@ -194,6 +222,23 @@ func (p printerConfig) mistakes() []error {
 	}
 	if p.Kind == printerEmulator && !profile.Cutter {
 		return []error{fmt.Errorf("printer.profile: %s has no cutter, and the emulated printer shows a slip when it is cut", p.Profile)}
+	}
+	return nil
+}
+
+// checkLink reports the first mistake in the line to a real printer.
+func (p printerConfig) checkLink() error {
+	if !slices.Contains([]string{"none", "rtscts", "xonxoff"}, p.Flow) {
+		return fmt.Errorf("printer.flow: %q must be none, rtscts or xonxoff", p.Flow)
+	}
+	if p.Baud <= 0 {
+		return fmt.Errorf("printer.baud: %d is no speed such as 115200", p.Baud)
+	}
+	if _, _, err := net.SplitHostPort(p.Port); p.Kind == printerTCP && err != nil {
+		return fmt.Errorf("printer.port: %q is not host:port, such as 192.168.1.50:9100", p.Port)
+	}
+	if err := p.link().Check(); err != nil {
+		return fmt.Errorf("printer.port: %w", err)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -27,7 +26,9 @@ func (p *program) healthRoute() web.Route {
 				Alarms []office.Alarm `json:"alarms"`
 			}{"ok", append([]office.Alarm{}, p.office.Alarms()...)}
 			status := http.StatusOK
-			if err := p.office.Read(c.Context(), func(*office.State) {}); err != nil {
+			ctx, cancel := context.WithTimeout(c.Context(), 2*time.Second) // a disk that hangs is a fault too
+			defer cancel()
+			if err := p.office.Read(ctx, func(*office.State) {}); err != nil {
 				answer.Status, status = "fault", http.StatusServiceUnavailable
 			}
 			w.Header().Set("Content-Type", "application/json")
@@ -70,8 +71,7 @@ func (m *metrics) route() web.Route {
 	return web.Route{
 		Method: http.MethodGet, Path: "/metrics", Role: string(office.RolePublic),
 		Raw: func(w http.ResponseWriter, c *web.Call) error {
-			host, _, err := net.SplitHostPort(c.RemoteAddr)
-			if ip := net.ParseIP(host); err == nil && !ip.IsLoopback() {
+			if c.Context().Value(localKey{}) == nil && !web.FromThisMachine(c.Request) {
 				return web.ProblemNotFound
 			}
 			h.ServeHTTP(w, c.Request)

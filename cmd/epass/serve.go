@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -60,7 +62,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams) error {
 	return p.run(ctx)
 }
 
-func newLog(c logConfig, w interface{ Write([]byte) (int, error) }) *slog.Logger {
+func newLog(c logConfig, w io.Writer) *slog.Logger {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.Level)) // was validated
 	opt := &slog.HandlerOptions{Level: level}
@@ -76,47 +78,43 @@ type program struct {
 	std  streams
 	log  *slog.Logger
 
-	base      string // URL that people type
-	listener  net.Listener
-	store     *store.Store
-	office    *office.Office
-	hub       *feed.Hub
-	passwords *office.Passwords
-	display   *display.Display
-	kiosk     *kiosk.Kiosk
-	console   *console.Console
-	printing  printing
-	metrics   *metrics
-	metered   http.Handler
+	base         string            // URL that people type
+	certificates []tls.Certificate // none: plain HTTP
+	connections  int               // that the network may hold
+	listener     net.Listener
+	store        *store.Store
+	office       *office.Office
+	hub          *feed.Hub
+	passwords    *office.Passwords
+	display      *display.Display
+	kiosk        *kiosk.Kiosk
+	console      *console.Console
+	printing     printing
+	metrics      *metrics
+	metered      http.Handler
 }
 
-// run builds the program, serves, and stops in order: first the pages, then
-// the printer, last the office, which saves its state.
+// run builds the program, serves, and stops in order: first pages and printer,
+// which finish what is under way, then the office, which saves its state.
 func (p *program) run(ctx context.Context) error {
 	if err := p.build(ctx); err != nil {
 		return err
 	}
 	officeCtx, stopOffice := context.WithCancel(context.WithoutCancel(ctx))
 	defer stopOffice()
+	serving, stopServing := context.WithCancel(ctx)
+	defer stopServing()
 	officeEnded := make(chan error, 1)
-	go func() { officeEnded <- p.office.Run(officeCtx) }()
+	go func() {
+		defer stopServing() // without an office there is nothing to serve
+		officeEnded <- p.office.Run(officeCtx)
+	}()
 	select {
 	case <-p.office.Ready():
 	case err := <-officeEnded:
 		return errors.Join(err, p.listener.Close(), p.store.Close())
 	}
-	serving, stopServing := context.WithCancel(ctx)
-	defer stopServing()
-	ended := make(chan error, 1)
-	go func() { ended <- p.serve(serving) }()
-	var err error
-	select {
-	case err = <-ended:
-	case err = <-officeEnded:
-		officeEnded <- nil
-		stopServing()
-		err = errors.Join(err, <-ended)
-	}
+	err := p.serve(serving)
 	stopOffice()
 	return errors.Join(err, <-officeEnded)
 }
@@ -124,6 +122,9 @@ func (p *program) run(ctx context.Context) error {
 // build opens what the program needs; nothing runs yet.
 func (p *program) build(ctx context.Context) error {
 	var err error
+	if p.certificates, err = p.conf.TLS.load(); err != nil {
+		return err
+	}
 	if p.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", p.conf.Listen); err != nil {
 		return fmt.Errorf("listening on %s (is another program using it? choose another with --listen): %w", p.conf.Listen, err)
 	}
@@ -138,12 +139,11 @@ func (p *program) build(ctx context.Context) error {
 	settings := office.SampleSettings()
 	settings.Sample = p.conf.Sample
 	p.office = office.New(p.store, office.Options{Found: settings, PublicURL: public, Log: p.log})
-	p.hub = feed.New(feed.Options{
-		CheckOrigin:   func(*http.Request) bool { return true }, // the edge compared Origin with Host before
-		AllowNoOrigin: true,
-		Max:           6000, Reserve: 200, MaxPerAddress: 2000,
-		Beat: 2 * time.Second,
-	})
+	p.connections = connections()
+	if p.connections < mostConnections {
+		p.log.Warn("few files may be open: raise the limit (ulimit -n, LimitNOFILE) for a large hall", "connections", p.connections)
+	}
+	p.hub = feed.New(feedOptions(p.connections))
 	p.passwords = office.NewPasswords()
 	if p.printing, err = newPrinting(p.conf, p.log, p.office, p.showPrinter); err != nil {
 		return errors.Join(err, p.listener.Close(), p.store.Close())
@@ -227,7 +227,7 @@ func (p *program) routes() ([]web.Route, error) {
 
 // hosts are the names under which pages may be asked for.
 func (p *program) hosts() []string {
-	out := p.conf.AllowedHosts
+	out := slices.Clone(p.conf.AllowedHosts)
 	for _, address := range []string{p.base, p.conf.PublicURL} {
 		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
 			out = append(out, u.Hostname())
@@ -316,19 +316,18 @@ func (p *program) server() *http.Server {
 		WriteTimeout:      15 * time.Second,
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    16 << 10,
-		ErrorLog:          slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
+
+		DisableGeneralOptionsHandler: true, // every answer comes from the edge
+		ErrorLog:                     slog.NewLogLogger(p.log.Handler(), slog.LevelDebug),
 	}
 }
 
 func (p *program) serveHTTP(ctx context.Context) error {
 	srv := p.server()
 	ln := p.listener
-	if p.conf.TLS.Certificate != "" {
-		cert, err := tls.LoadX509KeyPair(p.conf.TLS.Certificate, p.conf.TLS.Key)
-		if err != nil {
-			return fmt.Errorf("reading tls.certificate and tls.key: %w", err)
-		}
-		ln = tls.NewListener(feed.Listen(ln), &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12})
+	limit(srv, p.connections)
+	if len(p.certificates) > 0 {
+		ln = tls.NewListener(feed.Listen(ln), &tls.Config{Certificates: p.certificates, MinVersion: tls.VersionTLS12})
 	}
 	return p.serveOn(ctx, srv, ln)
 }

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// written returns the path of a configuration file.
+func written(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "epass.toml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestNoFileIsTheSampleOfficeOnThisMachine(t *testing.T) {
+	got, err := loadConfig("")
+	want := config{
+		Data: "epass-data", Listen: "127.0.0.1:8080", Sample: true,
+		Log:     logConfig{"info", "text"},
+		Printer: printerConfig{Kind: "emulator", Baud: 115200, Flow: "none", Profile: "epson-tm-t20"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+	if mistakes := got.mistakes(); len(mistakes) > 0 {
+		t.Errorf("the default has mistakes: %v", mistakes)
+	}
+}
+
+func TestEmptyFileIsARealOfficeWithoutPrinter(t *testing.T) {
+	got, err := loadConfig(written(t, ""))
+	want := config{
+		Data: "epass-data", Listen: "127.0.0.1:8080",
+		Log:     logConfig{"info", "text"},
+		Printer: printerConfig{Kind: "none", Baud: 115200, Flow: "none", Profile: "generic-80"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestEveryKeyIsRead(t *testing.T) {
+	got, err := loadConfig(written(t, `
+data = "/var/lib/epass"
+listen = "0.0.0.0:8443"
+public_url = "https://kep-0578.example.gr"
+allowed_hosts = ["epass.lan", "2001:db8::1"]
+sample = true
+[tls]
+certificate = "/etc/epass/tls.crt"
+key = "/etc/epass/tls.key"
+[log]
+level = "debug"
+format = "json"
+[printer]
+kind = "serial"
+port = "/dev/serial/by-id/usb-printer"
+baud = 9600
+flow = "rtscts"
+profile = "generic-58"
+`))
+	want := config{
+		Data: "/var/lib/epass", Listen: "0.0.0.0:8443", PublicURL: "https://kep-0578.example.gr",
+		AllowedHosts: []string{"epass.lan", "2001:db8::1"}, Sample: true,
+		TLS:     tlsConfig{"/etc/epass/tls.crt", "/etc/epass/tls.key"},
+		Log:     logConfig{"debug", "json"},
+		Printer: printerConfig{"serial", "/dev/serial/by-id/usb-printer", 9600, "rtscts", "generic-58"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("error %v (-want +got):\n%s", err, diff)
+	}
+}
+
+func TestMistakesNameTheirKeys(t *testing.T) {
+	const serialPort = "[printer]\nkind = \"serial\"\nport = \"/dev/ttyUSB0\"\n"
+	for _, c := range []struct{ name, text, want string }{
+		{"no data folder", `data = ""`, "data: name the folder"},
+		{"no port", `listen = "127.0.0.1"`, "listen: \"127.0.0.1\" is not host:port"},
+		{"open to the network without TLS", `listen = "0.0.0.0:8080"`, "listen: 0.0.0.0:8080 is not on this machine alone: set tls.certificate"},
+		{"every address without TLS", `listen = ":8080"`, "listen: :8080 is not on this machine alone"},
+		{"a name that may be anybody without TLS", `listen = "kep.lan:8080"`, "listen: kep.lan:8080 is not on this machine alone"},
+		{"certificate without key", "[tls]\ncertificate = \"tls.crt\"", "tls: certificate and key come together"},
+		{"key without certificate", "[tls]\nkey = \"tls.key\"", "tls: certificate and key come together"},
+		{"address without scheme", `public_url = "kep.example.gr"`, "public_url:"},
+		{"address with a slash", `public_url = "https://kep.example.gr/"`, "public_url:"},
+		{"address with a path", `public_url = "https://kep.example.gr/tickets"`, "public_url:"},
+		{"address with a name in it", `public_url = "https://maria@kep.example.gr"`, "public_url:"},
+		{"address that is no web server", `public_url = "javascript://x"`, "public_url:"},
+		{"host with scheme", `allowed_hosts = ["epass.lan", "https://kep.lan"]`, "allowed_hosts[1]:"},
+		{"host with port", `allowed_hosts = ["kep.lan:8443"]`, "allowed_hosts[0]:"},
+		{"every host", `allowed_hosts = ["*"]`, "allowed_hosts[0]:"},
+		{"no host", `allowed_hosts = [""]`, "allowed_hosts[0]:"},
+		{"unknown level", "[log]\nlevel = \"loud\"", "log.level: \"loud\" must be debug, info, warn or error"},
+		{"unknown format", "[log]\nformat = \"xml\"", "log.format: \"xml\" must be text or json"},
+		{"unknown kind", "[printer]\nkind = \"laser\"", "printer.kind: \"laser\" must be emulator, serial, tcp, device or none"},
+		{"port without kind", "[printer]\nport = \"/dev/ttyUSB0\"", "printer.kind: it is none, although printer.port is \"/dev/ttyUSB0\""},
+		{"kind without port", "[printer]\nkind = \"serial\"", "printer.port:"},
+		{"network printer without its port number", "[printer]\nkind = \"tcp\"\nport = \"192.168.1.50\"", "printer.port: \"192.168.1.50\" is not host:port"},
+		{"bad USB name", "[printer]\nkind = \"serial\"\nport = \"usb:xyz\"", "printer.port:"},
+		{"unknown flow control", serialPort + "flow = \"rts\"", "printer.flow: \"rts\" must be none, rtscts or xonxoff"},
+		{"no speed", serialPort + "baud = 0", "printer.baud: 0 is no speed"},
+		{"unknown profile", serialPort + "profile = \"star\"", "printer.profile:"},
+		{"emulator for the network", "[printer]\nkind = \"emulator\"\nport = \"0.0.0.0:9100\"", "printer.port: \"0.0.0.0:9100\" is not an address of this machine"},
+		{"emulator without cutter", "[printer]\nkind = \"emulator\"\nprofile = \"silent-58\"", "printer.profile: silent-58 has no cutter"},
+		{"a word for a number", serialPort + "baud = \"fast\"", "printer.baud"},
+		{"unknown key", `listten = "x"`, "listten: there is no such key; the keys are data, listen"},
+		{"key of another table", "baud = 9600", "baud: there is no such key; did you mean printer.baud?"},
+		{"misspelt table", "[printers]\nkind = \"tcp\"", "printers.kind: there is no such key; did you mean printer.kind?"},
+		{"no TOML", "listen = \n", "epass.toml:1:"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := loadConfig(written(t, c.text))
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "epass.toml") {
+				t.Errorf("got %v, want the file and %q", err, c.want)
+			}
+		})
+	}
+}
+
+func TestAllMistakesComeTogether(t *testing.T) {
+	_, err := loadConfig(written(t, "listen = \"x\"\nlistten = 1\n[log]\nlevel = \"\"\n[printer]\nkind = \"\"\n"))
+	if err == nil {
+		t.Fatal("the file was taken")
+	}
+	for _, want := range []string{"listen:", "listten:", "log.level:", "printer.kind:"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%v lacks %s", err, want)
+		}
+	}
+}
+
+func TestFileThatIsNotThere(t *testing.T) {
+	_, err := loadConfig(filepath.Join(t.TempDir(), "none.toml"))
+	if err == nil || !strings.Contains(err.Error(), "there is no such file") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := loadConfig(t.TempDir()); err == nil {
+		t.Error("a folder was taken for a file")
+	}
+}
+
+func TestLoopbackIsThisMachineAlone(t *testing.T) {
+	for address, want := range map[string]bool{
+		"127.0.0.1:80": true, "127.1.2.3:80": true, "[::1]:80": true, "localhost:80": true,
+		":80": false, "0.0.0.0:80": false, "[::]:80": false, "192.0.2.1:80": false, "localhost.example:80": false,
+	} {
+		if got := loopback(address); got != want {
+			t.Errorf("%s: got %t", address, got)
+		}
+	}
+}
