@@ -13,9 +13,11 @@ export function prints(view) {
 
 /** The choice of services. Props: view, onTake(service). */
 export function Services({ view, onTake }) {
+  const head = useRef(null);
+  useEffect(() => head.current?.focus(), []);
   return html`<main class="services">
     <div class="intro">
-      <h1>${t('choose')}</h1>
+      <h1 tabindex="-1" ref=${head}>${t('choose')}</h1>
       <p class="muted">${t('touch')}</p>
     </div>
     ${!prints(view) && html`<${PrinterNotice} view=${view} />`}
