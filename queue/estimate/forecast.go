@@ -18,7 +18,7 @@ type Forecast struct {
 	sorted []bool
 	ahead  []int
 	pass   []int
-	rough  bool      // one path without a past
+	rough  bool // one path without a past
 }
 
 // one is somebody in a forecast: a waiting ticket, an appointment that may
@@ -62,6 +62,7 @@ type world struct {
 	share    []float64
 	credit   float64
 	today    speed
+	asking   []one   // by place
 	horizon  float64 // latest turn of somebody who waits, at least 0
 	targets  int     // that some desk can call
 	fresh    []int   // place of a new walk-in of each service; −1: nobody takes it
@@ -114,7 +115,7 @@ func (sit *Situation) world(h *History, f *Forecast) *world {
 	sit.addWaiting(w, f, index)
 	sit.addComing(w, index)
 	sit.addNews(w, f)
-	f.pass = make([]int, len(f.waits))
+	f.pass = w.passing()
 	return w
 }
 
@@ -146,6 +147,7 @@ func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceI
 			o.gate = sit.minutes(t.Gate)
 		}
 		f.places[t.Number] = o.place
+		w.asking = append(w.asking, o)
 		f.waits = append(f.waits, nil)
 		f.ahead = append(f.ahead, w.rivals(before, &o))
 		before = append(before, o)
@@ -192,6 +194,7 @@ func (sit *Situation) addNews(w *world, f *Forecast) {
 			continue
 		}
 		w.fresh[i] = len(f.waits)
+		w.asking = append(w.asking, o)
 		f.news[id] = len(f.waits)
 		f.waits = append(f.waits, nil)
 		f.ahead = append(f.ahead, w.rivals(slices.DeleteFunc(slices.Clone(all), func(o one) bool { return o.turn > 0 }), &o))
@@ -222,6 +225,21 @@ func (sit *Situation) addComing(w *world, index map[queue.ServiceID]int) {
 		}
 	}
 	slices.SortStableFunc(w.coming, func(a, b coming) int { return cmp.Compare(a.slot, b.slot) })
+}
+
+// passing counts for each who asks the appointments that may come before.
+func (w *world) passing() []int {
+	out := make([]int, len(w.asking))
+	for i := range w.asking {
+		var before []one
+		for _, c := range w.coming {
+			if max(c.slot-w.credit, c.booked) < w.asking[i].turn {
+				before = append(before, one{service: c.service})
+			}
+		}
+		out[i] = w.rivals(before, &w.asking[i])
+	}
+	return out
 }
 
 // never is a time that does not come.

@@ -12,6 +12,7 @@ import (
 type Wait struct {
 	Low, Middle, High time.Duration
 	Ahead             int  // people who come before, as things stand
+	Passing           int  // appointments that may still come before
 	Rough             bool // from one path without a past
 }
 
@@ -53,7 +54,7 @@ func (f *Forecast) wait(place int, ok bool) (Wait, bool) {
 	all := Sample(f.waits[place])
 	w := Wait{
 		Low: minutes(all.quantile(lowLevel)), Middle: minutes(all.quantile(middleLevel)), High: minutes(all.quantile(highLevel)),
-		Ahead: f.ahead[place], Rough: f.rough,
+		Ahead: f.ahead[place], Passing: f.pass[place], Rough: f.rough,
 	}
 	if f.rough {
 		w.Low, w.High = minutes(all[0]*roughLow), minutes(all[0]*roughHigh)
