@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"strconv"
 	"testing"
 	"time"
 )
@@ -16,6 +17,38 @@ func BenchmarkNext(b *testing.B) {
 	for b.Loop() {
 		if winner, _ := s.Next(3, opening()); winner != "Α001" {
 			b.Fatalf("got %s", winner)
+		}
+	}
+}
+
+// BenchmarkNextWorst asks while 998 appointments wait before their gate,
+// all with a lower turn than the one person to be called.
+func BenchmarkNextWorst(b *testing.B) {
+	s := day(b)
+	for i := range 998 {
+		id := AppointmentID(strconv.Itoa(i))
+		must(b, s, PutAppointment{ID: id, Service: "certify", Slot: opening().Add(time.Hour)}, opening())
+		must(b, s, CheckIn{ID: id}, opening())
+	}
+	must(b, s, Issue{Service: "certify"}, opening())
+	b.ReportAllocs()
+	for b.Loop() {
+		if winner, _ := s.Next(3, opening()); winner != "Α999" {
+			b.Fatalf("got %s", winner)
+		}
+	}
+}
+
+// BenchmarkAhead tells one of 1,000 how many come before.
+func BenchmarkAhead(b *testing.B) {
+	s := day(b)
+	for range 999 {
+		must(b, s, Issue{Service: "certify"}, opening())
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if got := s.AheadAt("Α999", opening()); got != 998 {
+			b.Fatalf("got %d", got)
 		}
 	}
 }

@@ -62,9 +62,9 @@ func (c ChangeSetup) decide(s *State, _ time.Time) ([]Event, error) {
 	if err := s.keepsServices(c.Setup); err != nil {
 		return nil, err
 	}
-	for id, counter := range s.counters {
-		if counter.Ticket != "" && !slices.ContainsFunc(c.Setup.Counters, func(v CounterSetup) bool { return v.ID == id }) {
-			return nil, fmt.Errorf("removing counter %d while it serves %s: %w", id, counter.Ticket, ErrBadSetup)
+	for _, counter := range s.Counters() {
+		if counter.Ticket != "" && !slices.ContainsFunc(c.Setup.Counters, func(v CounterSetup) bool { return v.ID == counter.ID }) {
+			return nil, fmt.Errorf("removing counter %d while it serves %s: %w", counter.ID, counter.Ticket, ErrBadSetup)
 		}
 	}
 	return []Event{SetupChanged(c)}, nil
@@ -80,9 +80,15 @@ func (s *State) keepsServices(setup Setup) error {
 			return fmt.Errorf("changing the letter of service %q within the day: %w", v.ID, ErrBadSetup)
 		}
 	}
+	unfinished := map[ServiceID]int{}
 	for _, t := range s.tickets {
-		if !t.Phase.Over() && t.Phase != Missed && !kept[t.Service] {
-			return fmt.Errorf("removing service %q while %s is %s: %w", t.Service, t.Number, t.Phase, ErrBadSetup)
+		if !t.Phase.Over() && t.Phase != Missed {
+			unfinished[t.Service]++
+		}
+	}
+	for _, v := range s.setup.Services {
+		if n := unfinished[v.ID]; n > 0 && !kept[v.ID] {
+			return fmt.Errorf("removing service %q with %d unfinished tickets: %w", v.ID, n, ErrBadSetup)
 		}
 	}
 	return nil

@@ -35,12 +35,15 @@ func (p *pair) offer(t *Ticket) {
 func (s *State) next2(id CounterID, now time.Time) (first, second *Ticket) {
 	var ready, early pair
 	for _, service := range s.takes[id] {
+		offered := 0 // early ones of this line, of which two are enough
 		for _, t := range s.waiting[service].all() {
 			if t.Pinned != 0 && t.Pinned != id {
 				continue
 			}
 			if t.Early(now) {
-				early.offer(t)
+				if offered++; offered <= 2 {
+					early.offer(t)
+				}
 				continue
 			}
 			if ready.second != nil && t.Key.Compare(ready.second.Key) > 0 {

@@ -32,6 +32,9 @@ func TestSetupsThatCannotWorkAreRefusedWithTheirPlace(t *testing.T) {
 		{"unknown service", func(s *Setup) { s.Counters[2].Services[1] = "taxes" }, "counters[2].services[1]:"},
 		{"service twice at a counter", func(s *Setup) { s.Counters[2].Services[1] = "certify" }, "counters[2].services[1]:"},
 		{"negative policy", func(s *Setup) { s.Policy.EarlyGate = -1 }, "policy.early_gate:"},
+		{"negative limit", func(s *Setup) { s.Services[0].Limit = -1 }, "services[0].limit:"},
+		{"undo of weeks", func(s *Setup) { s.Policy.UndoSeconds = 8 * 24 * 3600 }, "policy.undo_seconds:"},
+		{"negative calls", func(s *Setup) { s.Policy.MinCalls = -1 }, "policy.min_calls:"},
 		{"policy of weeks", func(s *Setup) { s.Policy.Credit = 8 * 24 * 3600 }, "policy.credit:"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
