@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"sync"
+	"time"
 
 	"epass.internal/internal/feed"
 	"epass.internal/internal/web"
@@ -27,6 +28,7 @@ type Kiosk struct {
 	screens *feed.Topic
 	phones  *feed.Personal
 	watched watched
+	clock   func() time.Time
 
 	mu   sync.Mutex
 	view View
@@ -35,7 +37,7 @@ type Kiosk struct {
 // New returns the touch screens and digital tickets of an office.
 func New(o *office.Office, h *feed.Hub) *Kiosk {
 	k := &Kiosk{
-		office: o, hub: h, screens: h.Topic(),
+		office: o, hub: h, screens: h.Topic(), clock: time.Now,
 		view: View{Services: []Service{}, Alarms: []office.Alarm{}},
 	}
 	k.phones = h.Personal(k.phoneView)
@@ -65,6 +67,7 @@ func (k *Kiosk) Routes() ([]web.Route, error) {
 		web.Route{Method: http.MethodGet, Path: "/api/v1/kiosk", Role: screen, JSON: k.once},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/kiosk", Role: screen, Raw: k.live},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket", Role: public, JSON: k.ticket},
+		web.Route{Method: http.MethodPost, Path: "/api/v1/ticket/cancel", Role: public, JSON: k.cancel},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/ticket", Role: public, Raw: k.liveTicket},
 	), nil
 }
@@ -115,7 +118,7 @@ func (k *Kiosk) read(ctx context.Context) error {
 	var view View
 	err := k.office.Read(ctx, func(s *office.State) {
 		view = NewView(s)
-		tickets = snap(s, keys)
+		tickets = snap(s, keys, k.clock())
 	})
 	if err != nil {
 		return err

@@ -38,6 +38,7 @@ func openHall(t *testing.T, address string) *hall {
 	hub := feed.New(feed.Options{CheckOrigin: feed.Origins(), AllowNoOrigin: true, Beat: time.Hour})
 	t.Cleanup(func() { _ = hub.Close(t.Context()) })
 	h := &hall{Kiosk: New(o, hub), t: t, office: o, hub: hub}
+	h.clock = officetest.Morning
 	routes, err := h.Routes()
 	if err != nil {
 		t.Fatal(err)

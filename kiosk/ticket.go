@@ -16,13 +16,35 @@ import (
 // ticket answers a digital ticket once. Whatever token is wrong, and however,
 // the answer is the same.
 func (k *Kiosk) ticket(c *web.Call) (any, error) {
-	token, ok := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
-	if !ok {
-		return nil, web.ProblemNotFound
-	}
 	var view TicketView
-	_, err := k.find(c.Context(), token, func(s *office.State, key ticketKey) { view = newTicketView(s, key) })
+	_, err := k.find(c.Context(), bearer(c), func(s *office.State, key ticketKey) { view = newTicketView(s, key, k.clock()) })
 	return view, err
+}
+
+// bearer returns the token that a phone brings, or "".
+func bearer(c *web.Call) string {
+	token, _ := strings.CutPrefix(c.Header.Get("Authorization"), "Bearer ")
+	return token
+}
+
+// cancel gives up the ticket of a citizen who will not come, and answers it as
+// it is then. The token is part of what a repeated key is compared with.
+func (k *Kiosk) cancel(c *web.Call) (any, error) {
+	token := bearer(c)
+	key, err := k.find(c.Context(), token, nil)
+	if err != nil {
+		return nil, err
+	}
+	_, err = k.office.Do(c.Context(), office.Request{
+		By:      office.Principal{Role: office.RolePublic, ID: string(key.number)},
+		Key:     c.Key,
+		Hash:    office.HashRequest(c.Method, c.URL.Path, []byte(token)),
+		Command: office.OnTicket{Number: key.number, Step: queue.Cancel{Number: key.number}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("cancelling %s for its holder: %w", key.number, err)
+	}
+	return k.ticket(c)
 }
 
 // find names today's ticket of a token; use, if not nil, sees it in the state.
@@ -80,7 +102,7 @@ func (k *Kiosk) greet(ctx context.Context, hello []byte) (ticketKey, error) {
 	}
 	k.watched.add(key)
 	var tickets snapshot
-	err = k.office.Read(ctx, func(s *office.State) { tickets = snap(s, []ticketKey{key}) })
+	err = k.office.Read(ctx, func(s *office.State) { tickets = snap(s, []ticketKey{key}, k.clock()) })
 	if err == nil {
 		err = k.watched.put(tickets)
 	}

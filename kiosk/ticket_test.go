@@ -160,7 +160,7 @@ func TestTicketOfAnotherDayHasExpired(t *testing.T) {
 	h.press("certify", "press-001")
 	yesterday := ticketKey{"2026-11-19", "Α001"}
 	var got TicketView
-	if err := h.office.Read(t.Context(), func(s *office.State) { got = newTicketView(s, yesterday) }); err != nil {
+	if err := h.office.Read(t.Context(), func(s *office.State) { got = newTicketView(s, yesterday, officetest.Morning()) }); err != nil {
 		t.Fatal(err)
 	}
 	if got.Phase != queue.Expired || got.Number != "Α001" || got.Service.EL != "" {

@@ -56,10 +56,11 @@ type TicketView struct {
 	Number   queue.Number    `json:"number"`
 	Service  queue.Text      `json:"service"`
 	Phase    queue.Phase     `json:"phase"`
-	Ahead    int             `json:"ahead"`             // people ahead now; 0 unless it waits
+	Ahead    int             `json:"ahead"`             // people ahead; 0 unless it waits
 	Counter  queue.CounterID `json:"counter,omitempty"` // that called it; only while called or in service
 	CalledAt time.Time       `json:"called_at,omitzero"`
 	Calls    int             `json:"calls,omitempty"` // call and recalls so far
+	Until    time.Time       `json:"until,omitzero"`  // a parked ticket waits again then; zero: when it is brought back
 	IssuedAt time.Time       `json:"issued_at,omitzero"`
 }
 
@@ -70,19 +71,33 @@ type ticketKey struct {
 	number queue.Number
 }
 
-// newTicketView returns the digital ticket of a key. One of another day has
-// expired.
-func newTicketView(s *office.State, k ticketKey) TicketView {
+// newTicketView returns the digital ticket of a key at now. One of another day
+// has expired.
+func newTicketView(s *office.State, k ticketKey, now time.Time) TicketView {
 	v := TicketView{Office: s.Settings.Name, Zone: s.Settings.Zone, Number: k.number, Phase: queue.Expired}
 	t, ok := s.Queue.Ticket(k.number)
 	if !ok || s.Queue.Day() != k.day {
 		return v
 	}
 	service, _ := s.Queue.Service(t.Service)
-	v.Service, v.Phase, v.IssuedAt = service.Name, t.Phase, t.Key.CheckIn
-	v.Ahead = s.Queue.AheadOf(t.Number)
-	if t.Phase == queue.Called || t.Phase == queue.Serving {
+	v.Service, v.Phase, v.IssuedAt = service.Name, t.Phase, t.CheckedIn()
+	switch t.Phase {
+	case queue.Waiting:
+		v.Ahead = s.Queue.AheadAt(t.Number, later(now, s.Now))
+	case queue.Called, queue.Serving:
 		v.Counter, v.CalledAt, v.Calls = t.Counter, t.CalledAt, t.Calls
+	case queue.Parked:
+		v.Until = t.Until
+	case queue.Served, queue.Missed, queue.Cancelled, queue.Expired: // nothing more to say
 	}
 	return v
+}
+
+// later returns the later of two times: a clock that was set back does not
+// take the queue back.
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

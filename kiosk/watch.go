@@ -3,6 +3,7 @@ package kiosk
 import (
 	"encoding/json"
 	"sync"
+	"time"
 
 	"epass.internal/office"
 )
@@ -60,11 +61,11 @@ type snapshot struct {
 	views map[ticketKey]TicketView
 }
 
-// snap takes the views of keys from the state.
-func snap(s *office.State, keys []ticketKey) snapshot {
+// snap takes the views of keys from the state at now.
+func snap(s *office.State, keys []ticketKey, now time.Time) snapshot {
 	out := snapshot{seq: s.Seq, views: make(map[ticketKey]TicketView, len(keys))}
 	for _, k := range keys {
-		out.views[k] = newTicketView(s, k)
+		out.views[k] = newTicketView(s, k, now)
 	}
 	return out
 }

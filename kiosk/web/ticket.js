@@ -5,6 +5,7 @@ import { pick, timeOf } from '/assets/i18n.js';
 import { openChime } from '/assets/sound.js';
 import { Banner, keepAwake, LanguageSwitch, Mark, useLanguage } from '/assets/ui.js';
 import { currentToken, followTicket } from './ticketfeed.js';
+import { Cancel } from './ticketsteps.js';
 import { t } from './ticketwords.js';
 
 const BUZZ = [400, 200, 400, 200, 800]; // ms on and off
@@ -30,7 +31,7 @@ function useTicket(token) {
     if (!token) return undefined;
     return followTicket(token, { onState: setTicket, onStatus: setLink, onUnknown: () => setUnknown(true) });
   }, [token]);
-  return { ticket, unknown, link };
+  return { ticket, setTicket, unknown, link };
 }
 
 // useAlert rings and vibrates on each new call. It is silent until asked for:
@@ -72,7 +73,7 @@ function useTitle(ticket) {
 function App() {
   useLanguage();
   const token = useToken();
-  const { ticket, unknown, link } = useTicket(token);
+  const { ticket, setTicket, unknown, link } = useTicket(token);
   const alert = useAlert(ticket);
   useTitle(ticket);
   return html`
@@ -81,16 +82,16 @@ function App() {
       <${LanguageSwitch} />
     </header>
     ${link.live === false && html`<${Banner} kind="error" id="stale" title=${t('stale', timeOf(link.since, ticket?.zone))}>${t('staleBody')}</${Banner}>`}
-    <main>${body(token, ticket, unknown, alert)}</main>`;
+    <main>${body({ token, ticket, unknown, alert, onTicket: setTicket })}</main>`;
 }
 
-function body(token, ticket, unknown, alert) {
+function body({ token, ticket, unknown, alert, onTicket }) {
   if (!token) return html`<${Empty} id="no-ticket" kind="info" title=${t('none')}><p>${t('noneBody')}</p></${Empty}>`;
   if (unknown) {
     return html`<${Empty} id="unknown-ticket" kind="warning" title=${t('unknown')}><p>${t('unknownBody')}</p><p>${t('unknownDo')}</p></${Empty}>`;
   }
   if (!ticket) return html`<p class="loading" role="status">${t('loading')}</p>`;
-  return html`<${Ticket} ticket=${ticket} alert=${alert} />`;
+  return html`<${Ticket} token=${token} ticket=${ticket} alert=${alert} onTicket=${onTicket} />`;
 }
 
 function Empty({ id, kind, title, children }) {
@@ -99,8 +100,9 @@ function Empty({ id, kind, title, children }) {
 
 const HAS_COUNTER = ['called', 'serving'];
 const GOES_ON = ['waiting', 'called', 'missed', 'parked'];
+const CANCELS = ['waiting', 'missed', 'parked'];
 
-function Ticket({ ticket, alert }) {
+function Ticket({ token, ticket, alert, onTicket }) {
   const { phase } = ticket;
   return html`<article class="ticket" data-phase=${phase}>
     <h1 class="ticket-head"><span>${t('number')}</span><span class="ticket-number figures" id="ticket-number">${ticket.number}</span></h1>
@@ -108,13 +110,20 @@ function Ticket({ ticket, alert }) {
     <div class="state" aria-live="assertive" aria-atomic="true">
       <p class="state-phase" id="ticket-phase" data-phase=${phase}>${t(phase)}</p>
       ${HAS_COUNTER.includes(phase) && html`<p class="state-counter">${t('counter')} <strong class="figures" id="ticket-counter">${ticket.counter}</strong></p>`}
-      ${phase !== 'waiting' && html`<p class="state-hint">${t(`${phase}Hint`, ticket.counter)}</p>`}
+      ${phase !== 'waiting' && html`<p class="state-hint">${hint(ticket)}</p>`}
       ${phase === 'called' && ticket.calls > 1 && html`<p class="state-again">${t('recalled', ticket.calls)}</p>`}
     </div>
     ${phase === 'waiting' && html`<${Ahead} n=${ticket.ahead} /><p class="muted">${t('waitingHint')}</p>`}
     ${GOES_ON.includes(phase) && html`<${AlertChoice} alert=${alert} />`}
     ${ticket.issued_at && html`<p class="muted issued">${t('issued', timeOf(new Date(ticket.issued_at), ticket.zone))}</p>`}
+    ${CANCELS.includes(phase) && html`<${Cancel} token=${token} number=${ticket.number} onTicket=${onTicket} />`}
   </article>`;
+}
+
+// hint says what to do in a phase.
+function hint({ phase, counter, until, zone }) {
+  if (until) return t('parkedUntil', timeOf(new Date(until), zone));
+  return t(`${phase}Hint`, counter);
 }
 
 function Ahead({ n }) {
