@@ -37,7 +37,7 @@ func TestSlipSaysWhatTheTicketIs(t *testing.T) {
 				Office:  SlipLine{EL: "ΚΕΠ Δήμου Καλαμαριάς", EN: "Citizen Service Centre of Kalamaria"},
 				Service: SlipLine{EL: "Γνήσιο υπογραφής και επικυρώσεις", EN: "Signature certification and copies"},
 				Number:  "Α002", Ahead: 1, IssuedAt: morning(), URL: "https://kep.example/t#" + a.Token,
-				Notice: SlipLine{EL: "Κρατήστε το χαρτάκι μέχρι να εξυπηρετηθείτε.", EN: "Please keep this slip until you are served."},
+				Notice: SlipLine{EL: "Κρατήστε το χαρτάκι μέχρι να εξυπηρετηθείτε.", EN: "Please keep this ticket until you are served."},
 			},
 		}
 		if d := gocmp.Diff(want, got); d != "" {

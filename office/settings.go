@@ -78,7 +78,7 @@ func SampleSettings() Settings {
 		Code:   "0578",
 		Name:   queue.Text{EL: "ΚΕΠ Δήμου Καλαμαριάς", EN: "Citizen Service Centre of Kalamaria"},
 		Zone:   "Europe/Athens",
-		Notice: queue.Text{EL: "Κρατήστε το χαρτάκι μέχρι να εξυπηρετηθείτε.", EN: "Please keep this slip until you are served."},
+		Notice: queue.Text{EL: "Κρατήστε το χαρτάκι μέχρι να εξυπηρετηθείτε.", EN: "Please keep this ticket until you are served."},
 		Sample: true,
 		Setup: queue.Setup{
 			Services: []queue.Service{

@@ -40,7 +40,8 @@ func main() { os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr})) }
 func run(args []string, std streams) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	signal.Ignore(syscall.SIGXFSZ) // a file over its limit is an error like a full disk
+	context.AfterFunc(ctx, stop)   // a second signal ends the program at once
 	var c cli
 	parser, err := kong.New(&c,
 		kong.Name("epass"), kong.Description(description), kong.UsageOnError(),
