@@ -81,7 +81,7 @@ func (c *Console) Refresh(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	view := c.view
-	err := c.office.Read(ctx, func(s *office.State) { view = viewOf(s) })
+	err := c.office.Read(ctx, func(s *office.State) { view = viewOf(s, later(c.opt.Now(), s.Now)) })
 	view.around(c.office.Printer(), c.office.Alarms())
 	c.view = view
 	data, encoding := json.Marshal(view)
@@ -102,7 +102,7 @@ func (c *Console) Routes() ([]web.Route, error) {
 		return nil, err
 	}
 	for _, part := range [][]web.Route{
-		c.sessionRoutes(), c.liveRoutes(), c.counterRoutes(), c.printRoutes(),
+		c.sessionRoutes(), c.liveRoutes(), c.counterRoutes(), c.ticketRoutes(), c.whyRoutes(), c.printRoutes(),
 		c.settingsRoutes(), c.staffRoutes(), c.deviceRoutes(),
 	} {
 		routes = append(routes, part...)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"epass.internal/internal/web"
 	"epass.internal/office"
@@ -23,6 +25,12 @@ func (c *Console) counterRoutes() []web.Route {
 		"start":  plain(func(id queue.CounterID) queue.Command { return queue.Start{Counter: id} }),
 		"missed": plain(func(id queue.CounterID) queue.Command { return queue.Miss{Counter: id} }),
 		"finish": plain(func(id queue.CounterID) queue.Command { return queue.Finish{Counter: id} }),
+		"undo":   plain(func(id queue.CounterID) queue.Command { return queue.Undo{Counter: id} }),
+
+		"call":     calling,
+		"transfer": transferring,
+		"park":     parking,
+		"direct":   serving,
 	}
 	var routes []web.Route
 	for name, build := range steps {
@@ -71,6 +79,59 @@ func pausing(call *web.Call, id queue.CounterID) (queue.Command, error) {
 	}
 	err := decodeOptional(call, &v)
 	return queue.PauseCounter{Counter: id, Reason: v.Reason}, err
+}
+
+// calling calls a number out of order. The reason is shown and counted, so it
+// has to be readable.
+func calling(call *web.Call, id queue.CounterID) (queue.Command, error) {
+	var v struct {
+		Number string `json:"number"`
+		Reason string `json:"reason"`
+	}
+	if err := call.Decode(&v); err != nil {
+		return nil, err
+	}
+	n, err := queue.ParseNumber(v.Number)
+	if err != nil {
+		return nil, err
+	}
+	if i := strings.IndexFunc(v.Reason, func(r rune) bool { return !unicode.IsPrint(r) }); i >= 0 {
+		return nil, fmt.Errorf("reading the reason of a call: %w", queue.ErrNoReason)
+	}
+	return queue.CallExceptional{Counter: id, Number: n, Reason: v.Reason}, nil
+}
+
+func transferring(call *web.Call, id queue.CounterID) (queue.Command, error) {
+	var v struct {
+		Service queue.ServiceID `json:"service"`
+		Counter queue.CounterID `json:"counter"`
+	}
+	err := call.Decode(&v)
+	return queue.Transfer{Counter: id, Service: v.Service, To: v.Counter}, err
+}
+
+// longestPark is how many minutes a ticket may be parked for.
+const longestPark = 24 * 60
+
+func parking(call *web.Call, id queue.CounterID) (queue.Command, error) {
+	var v struct {
+		Minutes int `json:"minutes"`
+	}
+	if err := decodeOptional(call, &v); err != nil {
+		return nil, err
+	}
+	if v.Minutes < 0 || v.Minutes > longestPark {
+		return nil, fmt.Errorf("parking for %d minutes: %w", v.Minutes, queue.ErrBadDuration)
+	}
+	return queue.Park{Counter: id, For: queue.Seconds(v.Minutes * 60)}, nil
+}
+
+func serving(call *web.Call, id queue.CounterID) (queue.Command, error) {
+	var v struct {
+		Service queue.ServiceID `json:"service"`
+	}
+	err := call.Decode(&v)
+	return queue.DirectService{Counter: id, Service: v.Service}, err
 }
 
 // plain is a step that needs to know nothing but the counter.

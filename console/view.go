@@ -25,8 +25,10 @@ type View struct {
 	Zone         string              `json:"zone"` // of the wall clock
 	Counters     []CounterView       `json:"counters"`
 	Services     []ServiceView       `json:"services"`
-	Waiting      []WaitingView       `json:"waiting"` // in order of calls, the first 50
+	Waiting      []WaitingView       `json:"waiting"` // in order of calls as it is now, the first 50
 	WaitingTotal int                 `json:"waiting_total"`
+	Parked       []ParkedView        `json:"parked"` // who comes back first
+	Away         []MissedView        `json:"away"`   // did not come and may return; the last 50, newest first
 	Served       int                 `json:"served"`
 	Missed       int                 `json:"missed"`
 	Prints       []PrintView         `json:"prints"` // newest first
@@ -50,6 +52,9 @@ type CounterView struct {
 	StartedAt time.Time           `json:"started_at,omitzero"`
 	Since     time.Time           `json:"since,omitzero"`   // of Status
 	Reason    string              `json:"reason,omitempty"` // of a pause
+	Call      *CallView           `json:"call,omitempty"`   // that brought the ticket here
+	Undo      []queue.Number      `json:"undo,omitempty"`   // tickets of the last step, while it can be taken back
+	UndoUntil time.Time           `json:"undo_until,omitzero"`
 	Services  []queue.ServiceID   `json:"services"`
 	Waiting   int                 `json:"waiting"` // whom this counter may call
 }
@@ -68,6 +73,8 @@ type WaitingView struct {
 	Service queue.ServiceID `json:"service"`
 	Since   time.Time       `json:"since"`
 	Ahead   int             `json:"ahead"`
+	Special bool            `json:"special,omitempty"`
+	Counter queue.CounterID `json:"counter,omitempty"` // the only one that may call it; 0: any
 }
 
 // PrintView is a slip on its way to paper. A slip without number is a test.
@@ -80,8 +87,8 @@ type PrintView struct {
 	At     time.Time         `json:"at"`
 }
 
-// viewOf builds the view of a state, without what is around it.
-func viewOf(s *office.State) View {
+// viewOf builds the view of a state at the time now, without what is around it.
+func viewOf(s *office.State, now time.Time) View {
 	v := View{
 		Code:   s.Settings.Code,
 		Office: s.Settings.Name,
@@ -95,8 +102,9 @@ func viewOf(s *office.State) View {
 	for _, service := range v.Services {
 		v.WaitingTotal += service.Waiting
 	}
-	v.Counters = countersOf(s)
-	v.Waiting = waitingOf(s.Queue)
+	v.Counters = countersOf(s, now)
+	v.Waiting = waitingOf(s.Queue, now)
+	v.Parked, v.Away = awayOf(s.Queue)
 	v.Served, v.Missed = s.Queue.PhaseCount(queue.Served), s.Queue.PhaseCount(queue.Missed)
 	return v
 }
@@ -104,7 +112,8 @@ func viewOf(s *office.State) View {
 // around adds what is not in the state: the printer's light and the alarms.
 func (v *View) around(light office.PrinterLight, alarms []office.Alarm) {
 	v.Printer, v.PrinterText, v.Alarms = light.State, light.Text, notNil(alarms)
-	v.Counters, v.Services, v.Waiting, v.Prints = notNil(v.Counters), notNil(v.Services), notNil(v.Waiting), notNil(v.Prints)
+	v.Counters, v.Services, v.Prints = notNil(v.Counters), notNil(v.Services), notNil(v.Prints)
+	v.Waiting, v.Parked, v.Away = notNil(v.Waiting), notNil(v.Parked), notNil(v.Away)
 }
 
 // notNil makes an empty list of a missing one, for JSON.
@@ -123,7 +132,7 @@ func servicesOf(q *queue.State) []ServiceView {
 	return out
 }
 
-func countersOf(s *office.State) []CounterView {
+func countersOf(s *office.State, now time.Time) []CounterView {
 	var out []CounterView
 	for _, c := range s.Queue.Counters() {
 		v := CounterView{
@@ -137,22 +146,26 @@ func countersOf(s *office.State) []CounterView {
 			v.ClerkName = who.Name
 		}
 		if t, ok := s.Queue.Ticket(c.Ticket); ok {
-			v.Service, v.Phase, v.Calls, v.CheckIn = t.Service, t.Phase, t.Calls, t.Key.CheckIn
-			v.CalledAt, v.StartedAt = t.CalledAt, t.StartedAt
+			v.Service, v.Phase, v.Calls, v.CheckIn = t.Service, t.Phase, t.Calls, t.CheckedIn()
+			v.CalledAt, v.StartedAt, v.Call = t.CalledAt, t.StartedAt, callOf(t)
 		}
+		v.Undo, v.UndoUntil = undoOf(s.Queue, c.ID, now)
 		out = append(out, v)
 	}
 	return out
 }
 
-func waitingOf(q *queue.State) []WaitingView {
+func waitingOf(q *queue.State, now time.Time) []WaitingView {
 	var services []queue.ServiceID
 	for _, v := range q.Setup().Services {
 		services = append(services, v.ID)
 	}
 	var out []WaitingView
-	for _, t := range q.WaitingFor(services, waitingShown) {
-		out = append(out, WaitingView{Number: t.Number, Service: t.Service, Since: t.Key.CheckIn, Ahead: q.AheadOf(t.Number)})
+	for _, t := range q.WaitingAt(services, now, waitingShown) {
+		out = append(out, WaitingView{
+			Number: t.Number, Service: t.Service, Since: t.CheckedIn(), Ahead: q.AheadAt(t.Number, now),
+			Special: t.Special, Counter: t.Pinned,
+		})
 	}
 	return out
 }

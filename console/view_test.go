@@ -29,13 +29,17 @@ func TestViewOfAWorkingOffice(t *testing.T) {
 		ID: 1, Status: queue.StatusOpen, Clerk: "clerk", ClerkName: "Όνομα clerk",
 		Ticket: "Β001", Service: "civil", Phase: queue.Called, Calls: 1, CheckIn: start.Add(2 * time.Minute), CalledAt: called,
 		Since: start, Services: []queue.ServiceID{"certify", "civil"}, Waiting: 1,
+		Call: &CallView{Reason: queue.ReasonTicketOrder, RunnerUp: "Α003", Sentence: queue.Text{
+			EL: "Ο αριθμός Β001 εκδόθηκε πριν από τον Α003.", EN: "Number Β001 was issued before Α003.",
+		}},
+		Undo: []queue.Number{"Α002", "Β001"}, UndoUntil: called.Add(30 * time.Second),
 	}
 	if diff := cmp.Diff(want, got.Counters[0]); diff != "" {
 		t.Errorf("counter 1 (-want +got):\n%s", diff)
 	}
 	waiting := []WaitingView{
-		{"Γ001", "benefits", start.Add(3 * time.Minute), 0},
-		{"Α003", "certify", start.Add(4 * time.Minute), 1},
+		{Number: "Γ001", Service: "benefits", Since: start.Add(3 * time.Minute), Ahead: 0},
+		{Number: "Α003", Service: "certify", Since: start.Add(4 * time.Minute), Ahead: 1},
 	}
 	if diff := cmp.Diff(waiting, got.Waiting); diff != "" {
 		t.Errorf("waiting (-want +got):\n%s", diff)
