@@ -16,6 +16,7 @@ const (
 	alarmLost       = "store-lost"
 	alarmCheckpoint = "store-checkpoint"
 	alarmSnapshot   = "store-snapshot"
+	alarmRoom       = "store-room"
 )
 
 // alarms says what staff should know about a start; nothing if all was there.
@@ -31,6 +32,9 @@ func (l *loading) alarms() []office.Alarm {
 	}
 	if len(l.replayed.holes) > 0 {
 		out = append(out, l.replayed.alarm())
+	}
+	if l.crowded {
+		out = append(out, littleRoom())
 	}
 	return out
 }

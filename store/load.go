@@ -25,6 +25,7 @@ type loading struct {
 	meta      meta     // of the checkpoint that counts
 	rebuilt   *rebuilt // nil: epass.db was good, or the folder is new
 	replayed  replayed
+	crowded   bool // the disk has no room for the reserve
 }
 
 // Load implements office.Disk. It fails only if the folder cannot be read and
@@ -37,18 +38,37 @@ func (s *Store) Load(ctx context.Context, row func(office.Row) error, record fun
 	if err := s.unload(); err != nil {
 		s.opt.Log.Warn("closing files before reading them again", "error", err)
 	}
-	l := &loading{Store: s}
-	out, err := l.load(ctx, row, record)
+	l, err := s.begin(ctx)
+	if err != nil {
+		return office.Loaded{}, errors.Join(fmt.Errorf("reading %s: %w", s.folder, err), l.close())
+	}
+	out, err := l.load(row, record)
 	if err != nil {
 		return office.Loaded{}, errors.Join(fmt.Errorf("reading %s: %w", s.folder, err), l.close())
 	}
 	return out, nil
 }
 
-func (l *loading) load(ctx context.Context, row func(office.Row) error, record func(uint64, []byte) error) (office.Loaded, error) {
-	if err := l.open(ctx); err != nil {
-		return office.Loaded{}, err
+// begin opens what there is, on a full disk with the room of the reserve.
+func (s *Store) begin(ctx context.Context) (*loading, error) {
+	l := &loading{Store: s}
+	err := l.open(ctx)
+	if s.folder.giveUpReserve(err) {
+		s.opt.Log.Warn("the disk is full: the reserve was given up", "error", errors.Join(err, l.close()))
+		l = &loading{Store: s}
+		err = l.open(ctx)
 	}
+	if err != nil {
+		return l, err
+	}
+	if room := s.folder.keepReserve(s.opt.FreeRoom); room != nil {
+		s.opt.Log.Warn("keeping room in reserve", "error", room)
+		l.crowded = true
+	}
+	return l, nil
+}
+
+func (l *loading) load(row func(office.Row) error, record func(uint64, []byte) error) (office.Loaded, error) {
 	err := l.db.View(func(tx *bbolt.Tx) error { return readRows(tx, row) })
 	if err != nil {
 		return office.Loaded{}, err

@@ -26,6 +26,9 @@ type Options struct {
 	MaxSize int
 	// Clock is the wall clock with Go's monotonic reading; nil: time.Now.
 	Clock func() time.Time
+	// FreeRoom returns how many bytes the disk of a folder has left; nil: what
+	// the system says.
+	FreeRoom func(dir string) (int64, error)
 	// Log gets what people may want to know later; nil: nothing.
 	Log *slog.Logger
 	// Journal is handed to the journal.
@@ -47,6 +50,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
+	}
+	if o.FreeRoom == nil {
+		o.FreeRoom = freeRoom
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)

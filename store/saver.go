@@ -62,6 +62,7 @@ func (v *saver) run() {
 		v.add(c)
 		if now := v.opt.Clock(); !now.Before(v.retry) && v.save() == nil && !now.Before(v.snapshotDue) {
 			v.snapshot()
+			v.tellRoom()
 		}
 		<-v.slot
 	}
@@ -137,6 +138,9 @@ func (v *saver) fail(now time.Time, err error) {
 	v.suspect = true
 	v.retry = now.Add(min(time.Second<<min(failures-1, 10), maxRetry))
 	v.opt.Log.Error("saving a checkpoint", "error", err, "failures", failures)
+	if v.folder.giveUpReserve(err) {
+		v.opt.Alarm(littleRoom())
+	}
 	if failures == alarmAfter || v.broken && failures == 1 {
 		v.opt.Alarm(checkpointFailing(err))
 	}
