@@ -68,6 +68,7 @@ func (k *Kiosk) Routes() ([]web.Route, error) {
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/kiosk", Role: screen, Raw: k.live},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket", Role: public, JSON: k.ticket},
 		web.Route{Method: http.MethodPost, Path: "/api/v1/ticket/cancel", Role: public, JSON: k.cancel},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket/why", Role: public, JSON: k.why},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/ticket", Role: public, Raw: k.liveTicket},
 	), nil
 }

@@ -29,7 +29,7 @@ func TestDigitalTicketFollowsItsNumber(t *testing.T) {
 	sample := office.SampleSettings()
 	want := TicketView{
 		Office: sample.Name, Zone: sample.Zone, Number: "Α002", Service: sample.Setup.Services[0].Name,
-		Phase: queue.Waiting, Ahead: 1, IssuedAt: officetest.Morning(),
+		Phase: queue.Waiting, Ahead: 1, IssuedAt: officetest.Morning(), Credit: sample.Setup.Policy.Credit,
 	}
 	expect := func(when string) {
 		t.Helper()
@@ -63,7 +63,7 @@ func TestDigitalTicketFollowsItsNumber(t *testing.T) {
 	h.refresh()
 	want = TicketView{
 		Office: want.Office, Zone: want.Zone, Number: want.Number, Service: want.Service,
-		Phase: queue.Served, IssuedAt: officetest.Morning(),
+		Phase: queue.Served, IssuedAt: officetest.Morning(), Credit: want.Credit,
 	}
 	expect("after I was served")
 }

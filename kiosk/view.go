@@ -62,6 +62,7 @@ type TicketView struct {
 	Calls    int             `json:"calls,omitempty"` // call and recalls so far
 	Until    time.Time       `json:"until,omitzero"`  // a parked ticket waits again then; zero: when it is brought back
 	IssuedAt time.Time       `json:"issued_at,omitzero"`
+	Credit   queue.Seconds   `json:"credit"` // of an appointment over a walk-in, for the sentence that says the rule
 }
 
 // ticketKey names a ticket beyond its day: numbers begin anew every morning
@@ -74,7 +75,10 @@ type ticketKey struct {
 // newTicketView returns the digital ticket of a key at now. One of another day
 // has expired.
 func newTicketView(s *office.State, k ticketKey, now time.Time) TicketView {
-	v := TicketView{Office: s.Settings.Name, Zone: s.Settings.Zone, Number: k.number, Phase: queue.Expired}
+	v := TicketView{
+		Office: s.Settings.Name, Zone: s.Settings.Zone, Credit: s.Settings.Setup.Policy.Credit,
+		Number: k.number, Phase: queue.Expired,
+	}
 	t, ok := s.Queue.Ticket(k.number)
 	if !ok || s.Queue.Day() != k.day {
 		return v

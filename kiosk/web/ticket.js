@@ -5,7 +5,7 @@ import { pick, timeOf } from '/assets/i18n.js';
 import { openChime } from '/assets/sound.js';
 import { Banner, keepAwake, LanguageSwitch, Mark, useLanguage } from '/assets/ui.js';
 import { currentToken, followTicket } from './ticketfeed.js';
-import { Cancel } from './ticketsteps.js';
+import { Cancel, Why } from './ticketsteps.js';
 import { t } from './ticketwords.js';
 
 const BUZZ = [400, 200, 400, 200, 800]; // ms on and off
@@ -100,6 +100,7 @@ function Empty({ id, kind, title, children }) {
 
 const HAS_COUNTER = ['called', 'serving'];
 const GOES_ON = ['waiting', 'called', 'missed', 'parked'];
+const ASKS = ['waiting', 'called', 'serving', 'served', 'missed', 'parked'];
 const CANCELS = ['waiting', 'missed', 'parked'];
 
 function Ticket({ token, ticket, alert, onTicket }) {
@@ -116,6 +117,7 @@ function Ticket({ token, ticket, alert, onTicket }) {
     ${phase === 'waiting' && html`<${Ahead} n=${ticket.ahead} /><p class="muted">${t('waitingHint')}</p>`}
     ${GOES_ON.includes(phase) && html`<${AlertChoice} alert=${alert} />`}
     ${ticket.issued_at && html`<p class="muted issued">${t('issued', timeOf(new Date(ticket.issued_at), ticket.zone))}</p>`}
+    ${ASKS.includes(phase) && html`<${Why} token=${token} ticket=${ticket} />`}
     ${CANCELS.includes(phase) && html`<${Cancel} token=${token} number=${ticket.number} onTicket=${onTicket} />`}
   </article>`;
 }

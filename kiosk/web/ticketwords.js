@@ -2,6 +2,13 @@
 
 import { texts } from '/assets/i18n.js';
 
+// duration says minutes, in whole hours where it can.
+function duration(minutes, hour, hours, rest) {
+  const whole = minutes / 60;
+  if (!Number.isInteger(whole)) return `${minutes} ${rest}`;
+  return `${whole} ${whole === 1 ? hour : hours}`;
+}
+
 const el = {
   number: 'Ο αριθμός σας',
   loading: 'Αναζητούμε τον αριθμό σας…',
@@ -37,6 +44,10 @@ const el = {
   unknownDo: 'Σαρώστε ξανά τον κωδικό QR στο χαρτάκι σας ή ρωτήστε το προσωπικό.',
   none: 'Δεν έχετε αριθμό σε αυτή τη συσκευή',
   noneBody: 'Πάρτε αριθμό από την οθόνη αφής του γραφείου και σαρώστε τον κωδικό QR που έχει το χαρτάκι.',
+  why: 'Γιατί κλήθηκε άλλος πριν από μένα;',
+  rule: (credit) => `Καλείται όποιος έχει τη μικρότερη ώρα σειράς. Ώρα σειράς: του αριθμού, η ώρα έκδοσης· του ραντεβού, η ώρα του${credit > 0 ? ` μείον ${duration(credit, 'ώρα', 'ώρες', 'λεπτά')}` : ''}.`,
+  whyNumber: 'Ο αριθμός που είδατε στην αίθουσα',
+  whyAsk: 'Γιατί;',
   cancel: 'Δεν θα έρθω: ακύρωση αριθμού',
   cancelAsk: (number) => `Να ακυρωθεί ο αριθμός ${number};`,
   cancelWhat: 'Θα χάσετε τη σειρά σας. Η ακύρωση δεν αναιρείται: για να εξυπηρετηθείτε θα χρειαστείτε νέο αριθμό.',
@@ -81,6 +92,10 @@ const en = {
   unknownDo: 'Scan the QR code on your paper ticket again or ask the staff.',
   none: 'There is no number on this device',
   noneBody: 'Take a number at the touch screen of the office and scan the QR code on the paper ticket.',
+  why: 'Why was someone called before me?',
+  rule: (credit) => `Whoever has the lowest turn time is called. Turn time: of a number, its time of issue; of an appointment, its time${credit > 0 ? ` minus ${duration(credit, 'hour', 'hours', 'minutes')}` : ''}.`,
+  whyNumber: 'The number you saw in the hall',
+  whyAsk: 'Why?',
   cancel: 'I will not come: cancel my number',
   cancelAsk: (number) => `Cancel number ${number}?`,
   cancelWhat: 'You will lose your turn. This cannot be undone: to be served you will need a new number.',
