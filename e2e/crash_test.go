@@ -127,13 +127,13 @@ func TestNothingIsLostWhenTheDaemonIsKilled(t *testing.T) {
 	}
 	kills := crashKills(t)
 	for range kills {
-		load(t, d, actors)
+		load(t, actors, d.kill)
 		d = start(t, data)
 		for _, a := range actors {
 			a.client.base = d.url
 		}
 	}
-	load(t, d, actors)
+	load(t, actors, d.kill)
 	var told []seen
 	for _, a := range actors {
 		told = append(told, a.told...)
@@ -173,8 +173,44 @@ func widen(t *testing.T, d *daemon) {
 	admin.must(t, http.MethodPut, "/api/v1/settings", s, nil)
 }
 
-// load lets the actors press for a random while and kills the daemon meanwhile.
-func load(t *testing.T, d *daemon, actors []*actor) {
+// TestNothingIsLostWhenTheDaemonIsStopped stops the daemon under load, as its
+// supervisor does: it ends well, and what clients were told is there.
+func TestNothingIsLostWhenTheDaemonIsStopped(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "epass-data")
+	d := start(t, data)
+	widen(t, d)
+	var actors []*actor
+	for counter := 1; counter <= 3; counter++ {
+		actors = append(actors, newKiosk(t, d), newClerk(t, d, counter))
+	}
+	for range 3 {
+		load(t, actors, func() {
+			if err := d.stop(); err != nil {
+				t.Errorf("stopping: %v\n%s", err, d.log)
+			}
+		})
+		d = start(t, data)
+		for _, a := range actors {
+			a.client.base = d.url
+		}
+	}
+	d.kill()
+	var told []seen
+	for _, a := range actors {
+		told = append(told, a.told...)
+	}
+	tr := readTruth(t, data)
+	for _, v := range violations(told, tr) {
+		t.Error(v)
+	}
+	compareState(t, data, tr)
+	if len(told) < 30 {
+		t.Errorf("only %d answers in three lives: the load was no load", len(told))
+	}
+}
+
+// load lets the actors press for a random while and ends the daemon meanwhile.
+func load(t *testing.T, actors []*actor, end func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -187,7 +223,7 @@ func load(t *testing.T, d *daemon, actors []*actor) {
 		})
 	}
 	<-time.After(20*time.Millisecond + rand.N(150*time.Millisecond)) // when the power is cut is what is random here
-	d.kill()
+	end()
 	cancel()
 	wg.Wait()
 }

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -124,9 +125,9 @@ func (d *daemon) kill() {
 	d.ended <- <-d.ended
 }
 
-// stop asks the daemon to end and returns how it did.
+// stop asks the daemon to end, as a supervisor does, and returns how it did.
 func (d *daemon) stop() error {
-	if err := d.cmd.Process.Signal(os.Interrupt); err != nil {
+	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		return err
 	}
 	err := <-d.ended
