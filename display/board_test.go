@@ -139,3 +139,62 @@ func TestBoardNamesNobody(t *testing.T) {
 		}
 	}
 }
+
+// A direct service has a number that nobody in the hall holds.
+func TestDirectServiceLeavesTheBoardAsItWas(t *testing.T) {
+	o := startOffice(t, office.SampleSettings())
+	issue(t, o, "certify", "certify")
+	step(t, o, "maria", 1, queue.OpenCounter{Counter: 1, Clerk: "maria"}, queue.CallNext{Counter: 1}, queue.Finish{Counter: 1})
+	want := board(t, o)
+	for _, s := range []queue.Command{queue.DirectService{Counter: 1, Service: "civil"}, queue.Finish{Counter: 1}} {
+		step(t, o, "maria", 1, s)
+		if diff := cmp.Diff(want, board(t, o)); diff != "" {
+			t.Errorf("after %T (-before +after):\n%s", s, diff)
+		}
+	}
+}
+
+// However a number came to be called, the hall sees the same call.
+func TestBoardDoesNotShowWhyANumberWasCalled(t *testing.T) {
+	boards := map[string]Board{}
+	for name, steps := range map[string][]queue.Command{
+		"by order":              {queue.CallNext{Counter: 1}},
+		"as a special category": {queue.CallNext{Counter: 1}},
+		"out of order":          {queue.CallExceptional{Counter: 1, Number: "Α001", Reason: "zz-mark"}},
+		"after an undo":         {queue.CallNext{Counter: 1}, queue.Undo{Counter: 1}, queue.CallNext{Counter: 1}},
+	} {
+		o := startOffice(t, office.SampleSettings())
+		issue(t, o, "certify", "certify")
+		if name == "as a special category" {
+			do(t, o, office.System(), office.OnTicket{Number: "Α001", Step: queue.MarkSpecial{Number: "Α001", Special: true}})
+		}
+		step(t, o, "maria", 1, append([]queue.Command{queue.OpenCounter{Counter: 1, Clerk: "maria"}}, steps...)...)
+		b := board(t, o)
+		if len(b.Calls) != 1 || b.Calls[0].Number != "Α001" {
+			t.Fatalf("%s: calls %+v, want Α001 only", name, b.Calls)
+		}
+		b.Calls[0].Announced = 0 // a call after an undo is another announcement
+		boards[name] = b
+	}
+	for name, b := range boards {
+		if diff := cmp.Diff(boards["by order"], b); diff != "" {
+			t.Errorf("called %s the board differs (-by order +this):\n%s", name, diff)
+		}
+	}
+}
+
+func TestOnlyThoseWhoWaitAreCounted(t *testing.T) {
+	o := startOffice(t, office.SampleSettings())
+	issue(t, o, "certify", "certify", "certify", "certify")
+	step(t, o, "maria", 1, queue.OpenCounter{Counter: 1, Clerk: "maria"},
+		queue.CallNext{Counter: 1}, queue.Miss{Counter: 1}, queue.CallNext{Counter: 1}, queue.Park{Counter: 1})
+	do(t, o, office.System(), office.OnTicket{Number: "Α004", Step: queue.Cancel{Number: "Α004"}})
+	if got := board(t, o); got.Waiting != 1 || got.Services[0].Waiting != 1 {
+		t.Errorf("%d wait, %d for certify, want 1: one missed, one parked, one cancelled", got.Waiting, got.Services[0].Waiting)
+	}
+	do(t, o, office.System(), office.OnTicket{Number: "Α001", Step: queue.Return{Number: "Α001"}})
+	do(t, o, office.System(), office.OnTicket{Number: "Α002", Step: queue.Unpark{Number: "Α002"}})
+	if got := board(t, o).Waiting; got != 3 {
+		t.Errorf("%d wait, want 3 after a return and the end of a parking", got)
+	}
+}

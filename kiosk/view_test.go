@@ -93,3 +93,21 @@ func TestViewNamesNobody(t *testing.T) {
 		}
 	}
 }
+
+func TestScreenShowsNeitherDirectServiceNorPriority(t *testing.T) {
+	h := openHall(t, publicURL)
+	h.press("certify", "press-001")
+	h.press("certify", "press-002")
+	view := func() (v View) {
+		if err := h.office.Read(t.Context(), func(s *office.State) { v = NewView(s) }); err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	want := view()
+	h.do(office.System(), office.OnTicket{Number: "Α002", Step: queue.MarkSpecial{Number: "Α002", Special: true}})
+	h.step(1, queue.OpenCounter{Counter: 1, Clerk: "maria"}, queue.DirectService{Counter: 1, Service: "certify"})
+	if diff := cmp.Diff(want, view()); diff != "" || want.Services[0].Waiting != 2 {
+		t.Errorf("the screen differs (-before +after):\n%s", diff)
+	}
+}
