@@ -143,7 +143,8 @@ func TestMistakesAreOneErrorThatNamesEachPath(t *testing.T) {
 	if !errors.Is(m.err(), ErrInvalid) || errors.Is(m.err(), ErrTaken) {
 		t.Error("mistakes are not just ErrInvalid")
 	}
-	if !slices.Equal(m, m.err().(Mistakes)) {
-		t.Error("the error is not the list")
+	var list Mistakes
+	if !errors.As(m.err(), &list) || !slices.Equal(m, list) {
+		t.Errorf("got %v, want the list itself", list)
 	}
 }
