@@ -7,5 +7,9 @@
 // live state is always what a replay of its events gives.
 //
 // Order is the turn rule: every waiting ticket has one static Key, set at
-// check-in, and the lowest key that a counter may serve is called first.
+// check-in, and the lowest key that a counter may serve is called first. Only a
+// return and marking a special category set a key anew; an appointment before
+// its gate comes after everybody who competes.
+//
+// The scenarios in testdata tell every rule by example.
 package queue

@@ -27,10 +27,14 @@ type picture struct {
 	Parked  []Number
 	Recent  []Number
 	Drawn   map[ServiceID]int
+	Steps   []step
+	Booked  []Appointment
+	Now     time.Time
 }
 
 func pictureOf(s *State) picture {
 	p := picture{Header: s.header(), Waiting: map[ServiceID][]Number{}, Odd: map[ServiceID][]Number{}, Drawn: maps.Clone(s.drawn)}
+	p.Steps, p.Booked, p.Now = s.sortedSteps(), s.Appointments(), s.now
 	p.Parked = slices.Sorted(maps.Keys(s.parked))
 	for t := range s.Tickets {
 		p.Tickets = append(p.Tickets, t)
