@@ -71,6 +71,9 @@ func TestTransferKeepsTheTurnAndPinsToACounter(t *testing.T) {
 	if got.Counters[0].Ticket != "" {
 		t.Errorf("the counter still has %s", got.Counters[0].Ticket)
 	}
+	if three, four := got.Counters[2].Waiting, got.Counters[3].Waiting; three != 0 || four != 1 {
+		t.Errorf("%d wait for counter 3 and %d for 4, want 0 and 1", three, four)
+	}
 }
 
 func TestParkedComeBackByTimeOrByTheClerk(t *testing.T) {

@@ -40,27 +40,43 @@ func callOf(t queue.Ticket) *CallView {
 	return &CallView{Reason: t.Call.Reason, RunnerUp: t.Call.RunnerUp, Sentence: callSentence(t.Number, t.Call)}
 }
 
-// awayOf returns who is parked, those who come back first at the top, and the
-// newest of those who did not come.
-func awayOf(q *queue.State) ([]ParkedView, []MissedView) {
-	if q.PhaseCount(queue.Parked)+q.PhaseCount(queue.Missed) == 0 {
-		return nil, nil
-	}
-	var parked []ParkedView
-	var missed []MissedView
+// aside are the tickets that do not wait in the common line.
+type aside struct {
+	parked []ParkedView // who comes back first at the top
+	missed []MissedView // the newest first
+	pinned []queue.Ticket
+}
+
+func asideOf(q *queue.State) aside {
+	var out aside
 	for t := range q.Tickets {
-		if t.Phase == queue.Parked {
-			parked = append(parked, ParkedView{Number: t.Number, Service: t.Service, Until: t.Until, Special: t.Special})
-		}
-		if t.Phase == queue.Missed {
-			missed = append(missed, MissedView{Number: t.Number, Service: t.Service, Since: t.EndedAt, Counter: t.Counter, Special: t.Special})
+		switch {
+		case t.Phase == queue.Parked:
+			out.parked = append(out.parked, ParkedView{Number: t.Number, Service: t.Service, Until: t.Until, Special: t.Special})
+		case t.Phase == queue.Missed:
+			out.missed = append(out.missed, MissedView{Number: t.Number, Service: t.Service, Since: t.EndedAt, Counter: t.Counter, Special: t.Special})
+		case t.Phase == queue.Waiting && t.Pinned != 0:
+			out.pinned = append(out.pinned, t)
 		}
 	}
-	slices.SortFunc(parked, func(a, b ParkedView) int {
+	slices.SortFunc(out.parked, func(a, b ParkedView) int {
 		return cmp.Or(compareUntil(a.Until, b.Until), cmp.Compare(a.Number, b.Number))
 	})
-	slices.SortFunc(missed, func(a, b MissedView) int { return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Number, b.Number)) })
-	return parked, missed[:min(len(missed), waitingShown)]
+	slices.SortFunc(out.missed, func(a, b MissedView) int { return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Number, b.Number)) })
+	out.missed = out.missed[:min(len(out.missed), waitingShown)]
+	return out
+}
+
+// elsewhere returns how many wait for the services, but only for another
+// counter than id.
+func (a aside) elsewhere(id queue.CounterID, services []queue.ServiceID) int {
+	n := 0
+	for _, t := range a.pinned {
+		if t.Pinned != id && slices.Contains(services, t.Service) {
+			n++
+		}
+	}
+	return n
 }
 
 // compareUntil puts those behind who come back only when somebody says so.

@@ -102,9 +102,10 @@ func viewOf(s *office.State, now time.Time) View {
 	for _, service := range v.Services {
 		v.WaitingTotal += service.Waiting
 	}
-	v.Counters = countersOf(s, now)
+	away := asideOf(s.Queue)
+	v.Counters = countersOf(s, away, now)
 	v.Waiting = waitingOf(s.Queue, now)
-	v.Parked, v.Away = awayOf(s.Queue)
+	v.Parked, v.Away = away.parked, away.missed
 	v.Served, v.Missed = s.Queue.PhaseCount(queue.Served), s.Queue.PhaseCount(queue.Missed)
 	return v
 }
@@ -132,7 +133,7 @@ func servicesOf(q *queue.State) []ServiceView {
 	return out
 }
 
-func countersOf(s *office.State, now time.Time) []CounterView {
+func countersOf(s *office.State, away aside, now time.Time) []CounterView {
 	var out []CounterView
 	for _, c := range s.Queue.Counters() {
 		v := CounterView{
@@ -142,6 +143,7 @@ func countersOf(s *office.State, now time.Time) []CounterView {
 		for _, id := range v.Services {
 			v.Waiting += s.Queue.WaitingCount(id)
 		}
+		v.Waiting -= away.elsewhere(c.ID, v.Services)
 		if who, ok := s.Staff(c.Clerk); ok {
 			v.ClerkName = who.Name
 		}

@@ -3,10 +3,12 @@
 import { html, useEffect, useState } from '/assets/vendor/preact.js';
 import { pick, timeOf } from '/assets/i18n.js';
 import { Banner, useNow } from '/assets/ui.js';
+import { DeskTicket, Direct, Exceptional, ParkDialog, TicketDialog, Transfer } from './actions.js';
 import { Confirm, Dialog, minutes, press } from './parts.js';
 import { PrinterNote } from './prints.js';
 import { t } from './texts.js';
 import { WaitingList } from './waiting.js';
+import { Why } from './why.js';
 
 const STORE = 'epass.counter'; // in this tab: the counter chosen last
 
@@ -99,12 +101,30 @@ const STEPS = [
 ];
 const NEXT = { step: 'next', id: 'next', shortcut: 'F2', text: 'next', on: (c) => c.status === 'open' };
 
-// useShortcuts presses a button by its key, without modifiers, not in a dialog.
+// The steps that ask for something first: step is the name of their dialog.
+const MORE = [
+  { step: 'call', id: 'exceptional', shortcut: 'F6', text: 'exceptional', dialog: true, on: (c) => c.status === 'open' },
+  { step: 'transfer', id: 'transfer', shortcut: 'F7', text: 'transfer', dialog: true, on: (c) => Boolean(c.ticket) },
+  { step: 'park', id: 'park', shortcut: 'F10', text: 'park', dialog: true, on: (c) => Boolean(c.ticket) },
+  { step: 'direct', id: 'direct', text: 'direct', dialog: true, on: (c) => c.status === 'open' && !c.ticket },
+];
+const UNDO = { step: 'undo', shortcut: 'z', on: (c) => Boolean(c.undo) };
+
+// shortcutOf returns the step that a key means: by itself, but for undo.
+function shortcutOf(event) {
+  if (event.altKey || event.shiftKey || document.querySelector('dialog[open]')) return undefined;
+  if (event.ctrlKey || event.metaKey) {
+    return event.key.toLowerCase() === UNDO.shortcut && !event.target.closest?.('input, textarea') ? UNDO : undefined;
+  }
+  return [NEXT, ...STEPS, ...MORE].find((s) => s.shortcut === event.key);
+}
+
+// useShortcuts presses a button by its key, not in a dialog.
 function useShortcuts(take) {
   useEffect(() => {
     const onKey = (event) => {
-      const found = [NEXT, ...STEPS].find((s) => s.shortcut === event.key);
-      if (!found || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || document.querySelector('dialog[open]')) return;
+      const found = shortcutOf(event);
+      if (!found) return;
       event.preventDefault();
       if (!event.repeat) take(found);
     };
@@ -114,21 +134,64 @@ function useShortcuts(take) {
 }
 
 function Working({ counter, state, skew, actions, onChange, onOpen }) {
-  const take = (s) => s.on(counter) && actions.run(s.step, () => post(counter.id, s.step));
+  const [asking, setAsking] = useState(null); // { step } and what it is about
+  const take = (s) => {
+    if (!s.on(counter)) return;
+    if (s.dialog) setAsking({ step: s.step });
+    else actions.run(s.step, () => post(counter.id, s.step));
+  };
   useShortcuts(take);
+  const more = (ticket) => setAsking({ step: 'ticket', ticket });
   return html`<div class="working">
     <section class="work" aria-label=${t('counter', counter.id)}>
       <${CounterBar} counter=${counter} actions=${actions} onChange=${onChange} />
       ${counter.status === 'paused' && html`<${Paused} counter=${counter} zone=${state.zone} busy=${Boolean(actions.busy)} onResume=${onOpen} />`}
-      <${Current} counter=${counter} state=${state} skew=${skew} />
+      <div class="current-frame">
+        <${Current} counter=${counter} state=${state} skew=${skew} />
+        <${UndoButton} counter=${counter} skew=${skew} actions=${actions} onPress=${take} />
+      </div>
       <div class="steps">
         ${counter.status === 'open' && html`<${StepButton} step=${NEXT} counter=${counter} actions=${actions} onPress=${take} main />`}
-        ${STEPS.map((s) => html`<${StepButton} key=${s.id} step=${s} counter=${counter} actions=${actions} onPress=${take} />`)}
+        ${[...STEPS, ...MORE].map((s) => html`<${StepButton} key=${s.id} step=${s} counter=${counter} actions=${actions} onPress=${take} />`)}
       </div>
       <${PrinterNote} state=${state} actions=${actions} />
+      <${Why} zone=${state.zone} />
     </section>
-    <${WaitingList} state=${state} counter=${counter} skew=${skew} />
+    <${WaitingList} state=${state} counter=${counter} skew=${skew} actions=${actions} onMore=${more}
+      onCall=${(number) => setAsking({ step: 'call', number })} onDesk=${() => setAsking({ step: 'desk' })} />
+    ${asking && html`<${Asking} asking=${asking} counter=${counter} state=${state} actions=${actions} onClose=${() => setAsking(null)} />`}
   </div>`;
+}
+
+// Asking is the dialog of a step that asks for something first.
+function Asking({ asking, counter, state, actions, onClose }) {
+  const busy = Boolean(actions.busy);
+  const send = (body) => {
+    onClose();
+    actions.run(asking.step, () => post(counter.id, asking.step, body));
+  };
+  switch (asking.step) {
+    case 'call':
+      return html`<${Exceptional} number=${asking.number || ''} ticket=${counter.ticket} busy=${busy} onClose=${onClose} onCall=${(number, reason) => send({ number, reason })} />`;
+    case 'transfer':
+      return html`<${Transfer} counter=${counter} state=${state} busy=${busy} onClose=${onClose} onTransfer=${send} />`;
+    case 'park':
+      return html`<${ParkDialog} number=${counter.ticket} busy=${busy} onClose=${onClose} onPark=${(n) => send({ minutes: n })} />`;
+    case 'direct':
+      return html`<${Direct} services=${state.services.filter((s) => counter.services.includes(s.id))} busy=${busy} onClose=${onClose} onDirect=${(service) => send({ service })} />`;
+    case 'desk':
+      return html`<${DeskTicket} state=${state} actions=${actions} onClose=${onClose} />`;
+    default:
+      return html`<${TicketDialog} ticket=${asking.ticket} actions=${actions} onClose=${onClose} />`;
+  }
+}
+
+// UndoButton is there as long as the counter's last step can be taken back.
+function UndoButton({ counter, skew, actions, onPress }) {
+  const now = useNow().getTime() + skew;
+  if (!counter.undo || Date.parse(counter.undo_until) < now) return null;
+  return html`<button type="button" class="button button-quiet undo" id="undo" aria-keyshortcuts="Control+Z" title=${t('undoHint', counter.undo.join(', '))}
+    aria-busy=${String(actions.busy === 'undo')} disabled=${Boolean(actions.busy)} onClick=${() => onPress(UNDO)}>↶ ${t('undo')} <kbd aria-hidden="true">Ctrl Z</kbd></button>`;
 }
 
 function StepButton({ step, counter, actions, onPress, main }) {
@@ -198,6 +261,7 @@ function Current({ counter, state, skew }) {
     <p class="phase">${counter.ticket ? t(counter.phase) : t('nobodyHere')}</p>
     <p class="current-number figures" id="current-number">${counter.ticket || '–'}</p>
     ${counter.ticket ? html`<p class="current-service">${pick(service?.name)}</p>` : html`<p class="muted">${hint}</p>`}
+    ${counter.call && html`<p class="muted small" id="call-reason" data-reason=${counter.call.reason}>${pick(counter.call.sentence)}</p>`}
     ${counter.ticket && html`<${Times} counter=${counter} zone=${state.zone} skew=${skew} />`}
   </div>`;
 }

@@ -1,0 +1,163 @@
+// What a clerk does besides calling the next: dialogs for calls out of order,
+// transfers, waiting aside, service without a number, numbers for people at the
+// desk, and what can be done with a number that is at no counter.
+
+import { html, useState } from '/assets/vendor/preact.js';
+import { pick } from '/assets/i18n.js';
+import { Confirm, Dialog, Field, press, sentence } from './parts.js';
+import { t } from './texts.js';
+
+const PRESETS = ['becauseSpecial', 'becauseUrgent', 'becauseMistake', 'becausePapers'];
+const PARKING = [5, 10, 15, 30, 60, 0]; // minutes; 0: until somebody brings it back
+
+/** Sends a press on a number. */
+export function onTicket(number, step, body) {
+  return press('POST', `/api/v1/tickets/${encodeURIComponent(number)}/${step}`, body);
+}
+
+function Buttons({ id, yes, busy, onClose }) {
+  return html`<div class="row-end">
+    <button type="button" class="button button-secondary" onClick=${onClose}>${t('cancel')}</button>
+    <button class="button" id=${id} disabled=${busy}>${yes}</button>
+  </div>`;
+}
+
+// submitting calls take with the form's values.
+function submitting(take) {
+  return (event) => {
+    event.preventDefault();
+    take(new FormData(event.currentTarget));
+  };
+}
+
+function Choice({ id, label, empty, options }) {
+  return html`<div class="field">
+    <label for=${id}>${label}</label>
+    <select class="input" id=${id} name=${id}>
+      ${empty && html`<option value="">${empty}</option>`}
+      ${options.map(([value, text]) => html`<option key=${value} value=${value}>${text}</option>`)}
+    </select>
+  </div>`;
+}
+
+function serviceOptions(services) {
+  return services.map((s) => [s.id, `${s.prefix} · ${pick(s.name)}`]);
+}
+
+/** A call out of order. Props: number (or ''), ticket (that it finishes), busy, onCall(number, reason), onClose. */
+export function Exceptional({ number, ticket, busy, onCall, onClose }) {
+  const [reason, setReason] = useState('');
+  const take = submitting((values) => onCall(values.get('number').trim(), reason.trim()));
+  return html`<${Dialog} title=${t('exceptional')} onClose=${onClose}>
+    <form class="stack" onSubmit=${take}>
+      <p class="muted">${t('exceptionalText')} ${ticket && t('exceptionalFinishes', ticket)}</p>
+      <${Field} id="exceptional-number" name="number" label=${t('number')} hint=${t('numberHint')} defaultValue=${number} required maxlength="12" autocomplete="off" />
+      <div class="presets" role="group" aria-label=${t('because')}>
+        ${PRESETS.map((p) => html`<button type="button" class="button button-secondary" key=${p} data-preset=${p} aria-pressed=${String(reason === t(p))} onClick=${() => setReason(t(p))}>${t(p)}</button>`)}
+      </div>
+      <${Field} id="reason" name="reason" label=${t('because')} hint=${t('becauseHint')} value=${reason} onInput=${(event) => setReason(event.currentTarget.value)} required maxlength="120" autocomplete="off" />
+      <${Buttons} id="exceptional-yes" yes=${t('callNow')} busy=${busy || reason.trim() === ''} onClose=${onClose} />
+    </form>
+  </${Dialog}>`;
+}
+
+/** The ticket goes on to another service or counter. Props: counter, state, busy, onTransfer(body), onClose. */
+export function Transfer({ counter, state, busy, onTransfer, onClose }) {
+  const [service, setService] = useState('');
+  const wanted = service || counter.service;
+  const others = state.counters.filter((c) => c.id !== counter.id && c.services.includes(wanted));
+  const take = submitting((values) => onTransfer({ service, counter: Number(values.get('transfer-counter')) }));
+  return html`<${Dialog} title=${t('transferTitle', counter.ticket)} onClose=${onClose}>
+    <form class="stack" onSubmit=${take}>
+      <p class="muted">${t('transferText')}</p>
+      <div onChange=${(event) => setService(event.target.value)}>
+        <${Choice} id="transfer-service" label=${t('service')} empty=${t('sameService')} options=${serviceOptions(state.services.filter((s) => s.id !== counter.service))} />
+      </div>
+      <${Choice} key=${wanted} id="transfer-counter" label=${t('onlyCounter')} empty=${t('anyCounter')} options=${others.map((c) => [c.id, `${t('counter', c.id)}${c.clerk_name ? ` · ${c.clerk_name}` : ''}`])} />
+      <${Buttons} id="transfer-yes" yes=${t('transfer')} busy=${busy} onClose=${onClose} />
+    </form>
+  </${Dialog}>`;
+}
+
+/** The ticket waits aside. Props: number, busy, onPark(minutes), onClose. */
+export function ParkDialog({ number, busy, onPark, onClose }) {
+  return html`<${Dialog} title=${t('parkTitle', number)} onClose=${onClose}>
+    <p class="muted">${t('parkText')}</p>
+    <div class="presets" role="group" aria-label=${t('parkTitle', number)}>
+      ${PARKING.map((n) => html`<button type="button" class="button button-secondary" key=${n} data-park=${n} disabled=${busy} onClick=${() => onPark(n)}>${n ? t('min', n) : t('parkOpen')}</button>`)}
+    </div>
+    <div class="row-end"><button type="button" class="button button-secondary" onClick=${onClose}>${t('cancel')}</button></div>
+  </${Dialog}>`;
+}
+
+/** Service without a ticket. Props: services, busy, onDirect(service), onClose. */
+export function Direct({ services, busy, onDirect, onClose }) {
+  return html`<${Dialog} title=${t('direct')} onClose=${onClose}>
+    <form class="stack" onSubmit=${submitting((values) => onDirect(values.get('direct-service')))}>
+      <p class="muted">${t('directText')}</p>
+      <${Choice} id="direct-service" label=${t('service')} options=${serviceOptions(services)} />
+      <${Buttons} id="direct-yes" yes=${t('directYes')} busy=${busy} onClose=${onClose} />
+    </form>
+  </${Dialog}>`;
+}
+
+/** A number for somebody at the desk; it stays on the screen until it is closed. Props: state, actions, onClose. */
+export function DeskTicket({ state, actions, onClose }) {
+  const [given, setGiven] = useState(null);
+  const [wrong, setWrong] = useState('');
+  const printer = state.printer !== 'none';
+  const take = submitting((values) =>
+    actions.run('desk', async () => {
+      const body = { service: values.get('desk-service'), special: values.has('special'), print: values.has('print') };
+      setGiven(await press('POST', '/api/v1/desk/tickets', body).catch((error) => {
+        setWrong(sentence(error));
+        throw error;
+      }));
+    }),
+  );
+  return html`<${Dialog} title=${t('deskTicket')} onClose=${onClose}>
+    ${given ? html`<${Given} ticket=${given} onClose=${onClose} />` : html`<form class="stack" onSubmit=${take}>
+      <${Choice} id="desk-service" label=${t('service')} options=${serviceOptions(state.services)} />
+      <label class="check"><input type="checkbox" name="special" id="desk-special" /><span>${t('special')}<span class="hint">${t('specialHint')}</span></span></label>
+      ${printer && html`<label class="check"><input type="checkbox" name="print" id="desk-print" checked /><span>${t('printSlip')}</span></label>`}
+      ${wrong && html`<p class="wrong" role="alert">${wrong}</p>`}
+      <${Buttons} id="desk-yes" yes=${t('deskYes')} busy=${Boolean(actions.busy)} onClose=${onClose} />
+    </form>`}
+  </${Dialog}>`;
+}
+
+function Given({ ticket, onClose }) {
+  return html`<div class="given" role="status">
+    <p class="current-number figures" id="desk-number">${ticket.number}</p>
+    <p>${t('aheadOf', ticket.ahead)} ${ticket.job ? t('onItsWay') : t('sayNumber')}</p>
+    <div class="row-end"><button type="button" class="button" id="desk-close" onClick=${onClose}>${t('close')}</button></div>
+  </div>`;
+}
+
+/** What can be done with a number that is at no counter. Props: ticket (its row), actions, onClose. */
+export function TicketDialog({ ticket, actions, onClose }) {
+  const [cancelling, setCancelling] = useState(false);
+  const busy = Boolean(actions.busy);
+  const { number, special } = ticket;
+  const step = (name, body, said) => {
+    onClose();
+    actions.run(`${name}-${number}`, async () => {
+      await onTicket(number, name, body);
+      return said;
+    });
+  };
+  if (cancelling) {
+    return html`<${Confirm} key="cancelling" danger title=${t('cancelTitle', number)} text=${t('cancelText')} yes=${t('cancelTicket')} busy=${busy}
+      onClose=${onClose} onYes=${() => step('cancel', undefined, t('cancelledTicket', number))} />`;
+  }
+  const mark = special ? t('unmarked', number) : t('marked', number);
+  return html`<${Dialog} key="ticket" title=${t('ticketTitle', number)} onClose=${onClose}>
+    <p class="muted">${special ? t('isSpecial') : t('specialHint')}</p>
+    <div class="stack">
+      <button type="button" class="button button-secondary" id="special" disabled=${busy} onClick=${() => step('special', { special: !special }, mark)}>${special ? t('unmark') : t('mark')}</button>
+      <button type="button" class="button button-secondary" id="ticket-copy" disabled=${busy} onClick=${() => step('reprint', undefined, t('reprintQueued', number))}>${t('reprint')}</button>
+      <button type="button" class="button button-danger" id="cancel-ticket" disabled=${busy} onClick=${() => setCancelling(true)}>${t('cancelTicket')}</button>
+    </div>
+    <div class="row-end"><button type="button" class="button button-secondary" onClick=${onClose}>${t('close')}</button></div>
+  </${Dialog}>`;
+}
