@@ -129,7 +129,7 @@ func (s *State) slip(j job, publicURL string) Slip {
 	}
 	service, _ := s.Queue.Service(t.Service)
 	out.Service = SlipLine(service.Name)
-	out.Number, out.Ahead, out.IssuedAt = string(t.Number), t.Ahead, t.Key.CheckIn.In(zone)
+	out.Number, out.Ahead, out.IssuedAt = string(t.Number), t.Ahead, t.CheckedIn().In(zone)
 	if publicURL != "" {
 		out.URL = publicURL + "/t#" + s.Token(t.Number)
 	}
