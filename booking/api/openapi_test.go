@@ -83,17 +83,17 @@ func TestTheDescriptionHasEveryDocumentAndNoOther(t *testing.T) {
 	}
 }
 
-// shape is what a field is in JSON, as text to compare.
-func shape(t reflect.Type) string {
+// kindOf is what a field is in JSON, as text to compare.
+func kindOf(t reflect.Type) string {
 	switch {
 	case t.Kind() == reflect.Pointer:
-		return shape(t.Elem())
+		return kindOf(t.Elem())
 	case isInstant(t):
 		return "string date-time"
 	case t.Kind() == reflect.Struct:
 		return t.Name()
 	case t.Kind() == reflect.Slice:
-		return "array of " + shape(t.Elem())
+		return "array of " + kindOf(t.Elem())
 	}
 	return map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int: "integer"}[t.Kind()]
 }
@@ -119,7 +119,7 @@ func TestTheDescriptionHasEveryFieldAndNoOther(t *testing.T) {
 		want, got := map[string]string{}, map[string]string{}
 		var needed []string
 		for _, f := range inOrder(reflect.TypeOf(doc)) {
-			want[f.name] = shape(f.kind)
+			want[f.name] = kindOf(f.kind)
 			if !f.optional {
 				needed = append(needed, f.name)
 			}

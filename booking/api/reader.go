@@ -18,9 +18,10 @@ import (
 type reader struct {
 	data     []byte
 	tokens   *json.Decoder
-	lenient  bool           // pass over unknown names
-	lines    map[string]int // of each path
-	counted  int64          // bytes up to which newlines are counted
+	lenient  bool                   // pass over unknown names
+	lines    map[string]int         // of each path
+	shapes   map[reflect.Type]shape // of the structs met so far
+	counted  int64                  // bytes up to which newlines are counted
 	newlines int
 	mistakes Mistakes
 }
@@ -28,7 +29,7 @@ type reader struct {
 func newReader(data []byte, lenient bool) *reader {
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.UseNumber()
-	return &reader{data: data, tokens: d, lenient: lenient, lines: map[string]int{}}
+	return &reader{data: data, tokens: d, lenient: lenient, lines: map[string]int{}, shapes: map[reflect.Type]shape{}}
 }
 
 func typeOf(doc Document) reflect.Type { return reflect.TypeOf(doc) }
@@ -127,19 +128,19 @@ func (r *reader) list(element reflect.Type, path string) error {
 }
 
 func (r *reader) object(t reflect.Type, path string) error {
-	fields, seen := fieldsOf(t), map[string]bool{}
+	shape, seen := r.shapeOf(t), map[string]bool{}
 	for r.tokens.More() {
 		token, err := r.tokens.Token()
 		if err != nil {
 			return plainly(err)
 		}
 		name := token.(string) // More and Token see to it
-		field, known := fields[name]
+		field, known := shape.byName[name]
 		where := in(path, name)
 		switch {
 		case seen[name]:
 			r.wrong(where, MistakeDuplicate, "the name is there twice")
-		case !known && (!r.lenient || nearlyOne(fields, name)):
+		case !known && (!r.lenient || nearlyOne(shape.byName, name)):
 			r.wrong(where, MistakeUnknown, "there is no such field")
 		}
 		seen[name] = true
@@ -147,7 +148,7 @@ func (r *reader) object(t reflect.Type, path string) error {
 			return err
 		}
 	}
-	for _, f := range inOrder(t) {
+	for _, f := range shape.inOrder {
 		if !seen[f.name] && !f.optional {
 			r.wrong(in(path, f.name), MistakeMissing, "the field is missing")
 		}
@@ -238,10 +239,20 @@ func inOrder(t reflect.Type) []field {
 	return out
 }
 
-func fieldsOf(t reflect.Type) map[string]field {
-	out := map[string]field{}
-	for _, f := range inOrder(t) {
-		out[f.name] = f
+// shape is a struct as JSON has it.
+type shape struct {
+	inOrder []field
+	byName  map[string]field
+}
+
+func (r *reader) shapeOf(t reflect.Type) shape {
+	s, ok := r.shapes[t]
+	if !ok {
+		s = shape{inOrder(t), map[string]field{}}
+		for _, f := range s.inOrder {
+			s.byName[f.name] = f
+		}
+		r.shapes[t] = s
 	}
-	return out
+	return s
 }
