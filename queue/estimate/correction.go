@@ -44,6 +44,7 @@ const (
 	fewest  = 50    // residuals below which nothing is corrected
 	memory  = 3_000 // residuals that count, the latest
 	surely  = 100   // of a residual: held whatever the correction
+	hair    = 0.01  // minutes beyond a multiple of five, from where it is rounded on
 	tiniest = 2     // minutes; no forecast counts as narrower
 )
 
@@ -79,12 +80,12 @@ func (w Wait) scale() float64 { return max(tiniest, (w.High - w.Low).Minutes()) 
 func (w Wait) Residual(actual time.Duration) Residual {
 	m, scale := actual.Minutes(), w.scale()
 	r := Residual{
-		Low:    (step*(math.Floor(m/step)+1) - w.Low.Minutes()) / scale,
+		Low:    (step*(math.Floor(m/step)+1) - hair - w.Low.Minutes()) / scale,
 		Middle: (m - w.Middle.Minutes()) / scale,
 		High:   -surely,
 	}
 	if m > step { // less is in every range
-		r.High = (step*(math.Ceil(m/step)-1) - w.High.Minutes()) / scale
+		r.High = (step*(math.Ceil(m/step)-1) + hair - w.High.Minutes()) / scale
 	}
 	return r
 }

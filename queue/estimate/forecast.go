@@ -30,12 +30,19 @@ type one struct {
 	gate    float64         // competes from then on
 	here    float64         // 0: waits already
 	only    queue.CounterID // 0: any counter
+	meets   services        // that share a desk with it; nobody else needs them
 }
+
+// services is a set of services by their index, below 64.
+type services uint64
+
+func (s services) has(service int) bool { return s&(1<<service) != 0 }
 
 // desk is a counter in a forecast.
 type desk struct {
 	id    queue.CounterID
-	takes []int
+	takes services
+	list  []int   // takes, one by one
 	since float64 // minutes that the present ticket or pause has taken
 	busy  int     // service of the present ticket; −1: none
 	rests bool    // pauses
@@ -123,7 +130,8 @@ func (sit *Situation) desk(d Desk, index map[queue.ServiceID]int) desk {
 	out := desk{id: d.ID, busy: -1, rests: d.Status == queue.StatusPaused, since: -sit.minutes(d.Since)}
 	for _, id := range d.Takes {
 		if i, ok := index[id]; ok {
-			out.takes = append(out.takes, i)
+			out.takes |= 1 << i
+			out.list = append(out.list, i)
 		}
 	}
 	if i, ok := index[d.Serving]; ok && d.Serving != "" {
@@ -134,7 +142,7 @@ func (sit *Situation) desk(d Desk, index map[queue.ServiceID]int) desk {
 
 // calls reports whether a desk may ever call o.
 func (d *desk) calls(o *one) bool {
-	return (o.only == 0 || o.only == d.id) && slices.Contains(d.takes, o.service)
+	return d.takes.has(o.service) && (o.only == 0 || o.only == d.id)
 }
 
 func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceID]int) {
@@ -146,12 +154,13 @@ func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceI
 		if t.Early(sit.Now) {
 			o.gate = sit.minutes(t.Gate)
 		}
+		o.meets = w.meets(&o)
 		f.places[t.Number] = o.place
 		w.asking = append(w.asking, o)
 		f.waits = append(f.waits, nil)
-		f.ahead = append(f.ahead, w.rivals(before, &o))
+		f.ahead = append(f.ahead, rivals(before, &o))
 		before = append(before, o)
-		if !slices.ContainsFunc(w.desks, func(d desk) bool { return d.calls(&o) }) {
+		if o.meets == 0 {
 			continue
 		}
 		w.targets++
@@ -164,20 +173,22 @@ func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceI
 	}
 }
 
-// rivals counts those of a list that share a desk with o and compete now.
-func (w *world) rivals(list []one, o *one) int {
-	var common uint64
+// meets returns the services, as bits, that share a desk with o.
+func (w *world) meets(o *one) services {
+	var all services
 	for i := range w.desks {
-		if !w.desks[i].calls(o) {
-			continue
-		}
-		for _, s := range w.desks[i].takes {
-			common |= 1 << s
+		if w.desks[i].calls(o) {
+			all |= w.desks[i].takes
 		}
 	}
+	return all
+}
+
+// rivals counts those of a list that compete now for a desk that o may go to.
+func rivals(list []one, o *one) int {
 	n := 0
 	for _, other := range list {
-		if common&(1<<other.service) != 0 && other.gate <= 0 {
+		if o.meets.has(other.service) && other.gate <= 0 {
 			n++
 		}
 	}
@@ -186,18 +197,18 @@ func (w *world) rivals(list []one, o *one) int {
 
 // addNews gives a place to a walk-in of each service who comes now.
 func (sit *Situation) addNews(w *world, f *Forecast) {
-	all := slices.Concat(slices.Concat(w.regular...), w.odd)
+	now := slices.DeleteFunc(slices.Concat(slices.Concat(w.regular...), w.odd), func(o one) bool { return o.turn > 0 })
 	for i, id := range sit.Services {
 		o := one{service: i}
 		w.fresh = append(w.fresh, -1)
-		if !slices.ContainsFunc(w.desks, func(d desk) bool { return d.calls(&o) }) {
+		if o.meets = w.meets(&o); o.meets == 0 {
 			continue
 		}
 		w.fresh[i] = len(f.waits)
 		w.asking = append(w.asking, o)
 		f.news[id] = len(f.waits)
 		f.waits = append(f.waits, nil)
-		f.ahead = append(f.ahead, w.rivals(slices.DeleteFunc(slices.Clone(all), func(o one) bool { return o.turn > 0 }), &o))
+		f.ahead = append(f.ahead, rivals(now, &o))
 	}
 }
 
@@ -231,13 +242,12 @@ func (sit *Situation) addComing(w *world, index map[queue.ServiceID]int) {
 func (w *world) passing() []int {
 	out := make([]int, len(w.asking))
 	for i := range w.asking {
-		var before []one
-		for _, c := range w.coming {
-			if max(c.slot-w.credit, c.booked) < w.asking[i].turn {
-				before = append(before, one{service: c.service})
+		for j := range w.coming {
+			c := &w.coming[j]
+			if max(c.slot-w.credit, c.booked) < w.asking[i].turn && w.asking[i].meets.has(c.service) {
+				out[i]++
 			}
 		}
-		out[i] = w.rivals(before, &w.asking[i])
 	}
 	return out
 }

@@ -52,16 +52,17 @@ func (h *History) today(served []Done) speed {
 	if h.none() || h.DaySpread == 0 {
 		return speed{sd: h.DaySpread}
 	}
+	type shape struct{ mean, variance float64 }
+	shapes := map[queue.ServiceID]shape{}
+	for id, s := range h.Times {
+		mean, variance := s.logarithms()
+		shapes[id] = shape{mean, variance}
+	}
 	var sum, weight float64
 	for _, d := range served {
-		s := h.Times[d.Service]
-		if len(s) < 2 || d.Minutes <= 0 {
-			continue
-		}
-		mean, spread := s.logarithms()
-		if spread > 0 {
-			sum += (math.Log(d.Minutes) - mean) / spread
-			weight += 1 / spread
+		if s := shapes[d.Service]; s.variance > 0 && d.Minutes > 0 {
+			sum += (math.Log(d.Minutes) - s.mean) / s.variance
+			weight += 1 / s.variance
 		}
 	}
 	precision := weight + 1/(h.DaySpread*h.DaySpread)

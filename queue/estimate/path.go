@@ -166,7 +166,7 @@ func (p *path) welcome(now float64) {
 
 // answer tells new walk-ins that their turn would have come.
 func (p *path) answer(d *desk, now float64) {
-	for _, s := range d.takes {
+	for _, s := range d.list {
 		if !p.asked[s] {
 			p.asked[s] = true
 			p.left--
@@ -180,7 +180,7 @@ func (p *path) answer(d *desk, now float64) {
 // compete, or else the lowest of those who are early.
 func (p *path) take(d *desk, now float64) (one, bool) {
 	best, turn := -1, never
-	for _, s := range d.takes {
+	for _, s := range d.list {
 		if h := p.heads[s]; h < len(p.regular[s]) && p.regular[s][h].turn < turn {
 			best, turn = s, p.regular[s][h].turn
 		}
