@@ -28,6 +28,8 @@ type Kiosk struct {
 	screens *feed.Topic
 	phones  *feed.Personal
 	watched watched
+	secret  secret
+	draws   draws
 	clock   func() time.Time
 
 	mu   sync.Mutex
@@ -37,7 +39,7 @@ type Kiosk struct {
 // New returns the touch screens and digital tickets of an office.
 func New(o *office.Office, h *feed.Hub) *Kiosk {
 	k := &Kiosk{
-		office: o, hub: h, screens: h.Topic(), clock: time.Now,
+		office: o, hub: h, screens: h.Topic(), clock: time.Now, secret: newSecret(),
 		view: View{Services: []Service{}, Alarms: []office.Alarm{}},
 	}
 	k.phones = h.Personal(k.phoneView)
@@ -69,6 +71,9 @@ func (k *Kiosk) Routes() ([]web.Route, error) {
 		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket", Role: public, JSON: k.ticket},
 		web.Route{Method: http.MethodPost, Path: "/api/v1/ticket/cancel", Role: public, JSON: k.cancel},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket/why", Role: public, JSON: k.why},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/kiosk/invitation", Role: screen, JSON: k.invitation},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/phone", Role: public, JSON: k.choices},
+		web.Route{Method: http.MethodPost, Path: "/api/v1/phone/tickets", Role: public, Raw: k.draw},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/ticket", Role: public, Raw: k.liveTicket},
 	), nil
 }

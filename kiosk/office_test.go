@@ -105,6 +105,12 @@ type reply struct {
 // send makes one request; key is the Idempotency-Key.
 func (h *hall) send(method, path, token, key, body string) reply {
 	h.t.Helper()
+	return h.by(http.DefaultClient, method, path, token, key, body)
+}
+
+// by makes one request as a client does that keeps cookies.
+func (h *hall) by(client *http.Client, method, path, token, key, body string) reply {
+	h.t.Helper()
 	r, err := http.NewRequestWithContext(h.t.Context(), method, h.url+path, strings.NewReader(body))
 	if err != nil {
 		h.t.Fatal(err)
@@ -119,7 +125,7 @@ func (h *hall) send(method, path, token, key, body string) reply {
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
 	}
-	answer, err := http.DefaultClient.Do(r)
+	answer, err := client.Do(r)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -3,6 +3,7 @@
 import { html, useEffect, useRef, useState } from '/assets/vendor/preact.js';
 import { language, pick } from '/assets/i18n.js';
 import { anyLong, Banner, Mark } from '/assets/ui.js';
+import { Invite } from './invite.js';
 import { QR } from './qr.js';
 import { t } from './words.js';
 
@@ -19,6 +20,7 @@ export function Services({ view, onTake }) {
     <div class="intro">
       <h1 tabindex="-1" ref=${head}>${t('choose')}</h1>
       <p class="muted">${t('touch')}</p>
+      ${view.public && html`<${Invite} />`}
     </div>
     ${!prints(view) && html`<${PrinterNotice} view=${view} />`}
     <ul class="choices" data-many=${String(view.services.length > 5)} data-long=${anyLong(...view.services.map((s) => s.name))}>

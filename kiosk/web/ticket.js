@@ -4,20 +4,27 @@ import { html, render, useEffect, useRef, useState } from '/assets/vendor/preact
 import { pick, timeOf } from '/assets/i18n.js';
 import { openChime } from '/assets/sound.js';
 import { Banner, keepAwake, LanguageSwitch, Mark, useLanguage } from '/assets/ui.js';
-import { currentToken, followTicket } from './ticketfeed.js';
+import { Draw } from './draw.js';
+import { currentInvitation, currentToken, followTicket } from './ticketfeed.js';
 import { Cancel, Why } from './ticketsteps.js';
 import { t } from './ticketwords.js';
 
 const BUZZ = [400, 200, 400, 200, 800]; // ms on and off
 
-function useToken() {
-  const [token, setToken] = useState(currentToken());
+// useAddress returns what the fragment of the address names: a ticket, or an
+// invitation to take one.
+function useAddress() {
+  const read = () => {
+    const code = currentInvitation();
+    return { code, token: code ? '' : currentToken() };
+  };
+  const [address, setAddress] = useState(read);
   useEffect(() => {
-    const changed = () => setToken(currentToken());
+    const changed = () => setAddress(read());
     addEventListener('hashchange', changed);
     return () => removeEventListener('hashchange', changed);
   }, []);
-  return token;
+  return address;
 }
 
 function useTicket(token) {
@@ -72,7 +79,7 @@ function useTitle(ticket) {
 
 function App() {
   useLanguage();
-  const token = useToken();
+  const { code, token } = useAddress();
   const { ticket, setTicket, unknown, link } = useTicket(token);
   const alert = useAlert(ticket);
   useTitle(ticket);
@@ -82,10 +89,11 @@ function App() {
       <${LanguageSwitch} />
     </header>
     ${link.live === false && html`<${Banner} kind="error" id="stale" title=${t('stale', timeOf(link.since, ticket?.zone))}>${t('staleBody')}</${Banner}>`}
-    <main>${body({ token, ticket, unknown, alert, onTicket: setTicket })}</main>`;
+    <main>${body({ code, token, ticket, unknown, alert, onTicket: setTicket })}</main>`;
 }
 
-function body({ token, ticket, unknown, alert, onTicket }) {
+function body({ code, token, ticket, unknown, alert, onTicket }) {
+  if (code) return html`<${Draw} code=${code} />`;
   if (!token) return html`<${Empty} id="no-ticket" kind="info" title=${t('none')}><p>${t('noneBody')}</p></${Empty}>`;
   if (unknown) {
     return html`<${Empty} id="unknown-ticket" kind="warning" title=${t('unknown')}><p>${t('unknownBody')}</p><p>${t('unknownDo')}</p></${Empty}>`;

@@ -8,12 +8,21 @@ import { openLive } from '/assets/live.js';
 const STORE = 'epass.ticket';
 const RETRY = 2000; // ms between attempts to reach the office
 
-/** The token of the address, else the one kept here, else ''. */
-export function currentToken() {
-  return location.hash.slice(1) || kept();
+const INVITATION = 'new=';
+
+/** The code of an invitation in the address, or ''. */
+export function currentInvitation() {
+  const text = location.hash.slice(1);
+  return text.startsWith(INVITATION) ? text.slice(INVITATION.length) : '';
 }
 
-function kept() {
+/** The token of the address, else the one kept here, else ''. */
+export function currentToken() {
+  return location.hash.slice(1) || keptToken();
+}
+
+/** The token of the ticket that this browser saw last, or ''. */
+export function keptToken() {
   try {
     return localStorage.getItem(STORE) || '';
   } catch {
@@ -31,7 +40,7 @@ function keep(token) {
 
 function forget(token) {
   try {
-    if (kept() === token) localStorage.removeItem(STORE);
+    if (keptToken() === token) localStorage.removeItem(STORE);
   } catch {
     // nothing was kept
   }

@@ -5,6 +5,9 @@ import { texts } from '/assets/i18n.js';
 const el = {
   choose: 'Επιλέξτε υπηρεσία',
   touch: 'Αγγίξτε την υπηρεσία που θέλετε για να πάρετε αριθμό.',
+  invite: 'Ή με το κινητό σας',
+  inviteWhy: 'Σαρώστε τον κωδικό και πάρτε αριθμό χωρίς χαρτάκι.',
+  inviteQR: 'Κωδικός QR για να πάρετε αριθμό με το κινητό σας',
   waiting: (n) => (n === 0 ? 'Δεν περιμένει κανείς' : n === 1 ? 'Περιμένει 1 άτομο' : `Περιμένουν ${n} άτομα`),
   loading: 'Ανοίγει…',
   one: 'Περιμένετε λίγο…',
@@ -44,6 +47,9 @@ const el = {
 const en = {
   choose: 'Choose a service',
   touch: 'Touch the service you want to get your number.',
+  invite: 'Or with your phone',
+  inviteWhy: 'Scan the code and take a number without paper.',
+  inviteQR: 'QR code to take a number with your phone',
   waiting: (n) => (n === 0 ? 'Nobody is waiting' : n === 1 ? '1 person waiting' : `${n} people waiting`),
   loading: 'Opening…',
   one: 'One moment…',

@@ -1,0 +1,68 @@
+package kiosk
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"time"
+
+	"epass.internal/internal/web"
+)
+
+// invitationLife is how long one code is shown. It is accepted as long again,
+// so that there is time to scan it and to choose.
+const invitationLife = 30 * time.Second
+
+// secret makes the codes that invite a phone to draw a number. It is drawn
+// anew with each start: what an earlier process showed invites nobody.
+type secret [sha256.Size]byte
+
+func newSecret() (s secret) {
+	_, _ = rand.Read(s[:]) // never fails
+	return s
+}
+
+// sign returns 96 bits of HMAC-SHA-256 over what a text is for and the text.
+func (s secret) sign(purpose, text string) string {
+	mac := hmac.New(sha256.New, s[:])
+	mac.Write([]byte(purpose + " " + text))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:12])
+}
+
+// code returns the code that is shown at a time, shown back windows earlier.
+func (s secret) code(at time.Time, back int64) string {
+	window := at.Unix()/int64(invitationLife/time.Second) - back
+	return s.sign("invitation", strconv.FormatInt(window, 10))
+}
+
+// invites reports whether a code is the one shown at a time, or the one before.
+func (s secret) invites(code string, at time.Time) bool {
+	return hmac.Equal([]byte(code), []byte(s.code(at, 0))) || hmac.Equal([]byte(code), []byte(s.code(at, 1)))
+}
+
+// Invitation is the rotating code as a screen shows it.
+type Invitation struct {
+	URL     string   `json:"url"`
+	QR      []string `json:"qr"`      // URL as a QR symbol, as in Issued
+	Seconds int64    `json:"seconds"` // until the next code
+}
+
+// invitation answers the code of now. Without a public address no phone finds
+// the office.
+func (k *Kiosk) invitation(*web.Call) (any, error) {
+	base := k.office.PublicURL()
+	if base == "" {
+		return nil, web.ProblemNotFound
+	}
+	now := k.clock()
+	life := int64(invitationLife / time.Second)
+	out := Invitation{URL: base + "/t#new=" + k.secret.code(now, 0), Seconds: life - now.Unix()%life}
+	var err error
+	if out.QR, err = modules(out.URL); err != nil {
+		return nil, fmt.Errorf("drawing the QR of an invitation: %w", err)
+	}
+	return out, nil
+}
