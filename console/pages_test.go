@@ -211,14 +211,19 @@ func TestClerkStepsOutOfTheOrdinary(t *testing.T) {
 	p.says("#current-number", "Β002")
 	p.says("#call-reason", "Ο αριθμός Β002 κλήθηκε κατ' εξαίρεση, εκτός σειράς. Αιτία: Επείγον")
 	p.shot("actions-called")
-	p.click("#undo")
+	p.until(`!document.querySelector('#undo').disabled`)
+	p.run(`window.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyZ', key: 'ζ', ctrlKey: true, cancelable: true }))`)
 	p.says("#current-number", "–")
 	p.see(`[data-waiting="Β002"]`)
 
 	p.until(`!document.querySelector('#exceptional').disabled`)
 	p.run(`window.dispatchEvent(new KeyboardEvent('keydown', { key: 'F6', cancelable: true }))`)
-	p.write("#exceptional-number", "a2")
+	p.write("#exceptional-number", "a99")
 	p.write("#reason", "Κλήθηκε από λάθος άλλος")
+	p.click("#exceptional-yes")
+	p.says("#refused", "Ο αριθμός δεν υπάρχει σήμερα.")
+	p.shot("actions-refused")
+	p.run(`document.querySelector('#exceptional-number').value = 'a2'`)
 	p.click("#exceptional-yes")
 	p.says("#current-number", "Α002")
 	p.click("#park")
@@ -228,6 +233,10 @@ func TestClerkStepsOutOfTheOrdinary(t *testing.T) {
 
 	p.click("#next")
 	p.says("#current-number", "Α003")
+	p.click("#start")
+	p.see(".current-serving")
+	p.click("#undo")
+	p.see(".current-called")
 	p.click("#missed")
 	p.see(`[data-missed="Α003"] .special`)
 	p.shot("actions-away")
@@ -300,9 +309,17 @@ func TestClerkAtTheDesk(t *testing.T) {
 	p.run(`document.querySelector('#why-second').value = 'Α001'`)
 	p.click("#why-ask")
 	p.see("#why-wrong")
-	if got := s.view().Waiting; len(got) != 1+1 || got[0].Special {
+	if got := s.view().Waiting; len(got) != 2 || got[0].Special {
 		t.Errorf("waiting: %+v", got)
 	}
+	p.do(chromedp.EmulateViewport(390, 844))
+	p.until(`document.documentElement.scrollWidth <= innerWidth`)
+	p.click(`[data-call="Α001"]`)
+	p.see("#exceptional-yes")
+	p.shot("actions-phone-dialog")
+	p.run(`document.querySelector('dialog').close()`)
+	p.run(`document.querySelector('#waiting').scrollIntoView()`)
+	p.shot("actions-phone")
 }
 
 func TestSectionsOfTheAdministrator(t *testing.T) {

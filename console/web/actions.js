@@ -15,10 +15,11 @@ export function onTicket(number, step, body) {
   return press('POST', `/api/v1/tickets/${encodeURIComponent(number)}/${step}`, body);
 }
 
-function Buttons({ id, yes, busy, onClose }) {
-  return html`<div class="row-end">
+function Buttons({ id, yes, busy, wrong, onClose }) {
+  return html`${wrong && html`<p class="wrong" id="refused" role="alert">${wrong}</p>`}
+  <div class="row-end">
     <button type="button" class="button button-secondary" onClick=${onClose}>${t('cancel')}</button>
-    <button class="button" id=${id} disabled=${busy}>${yes}</button>
+    ${yes && html`<button class="button" id=${id} disabled=${busy}>${yes}</button>`}
   </div>`;
 }
 
@@ -44,29 +45,29 @@ function serviceOptions(services) {
   return services.map((s) => [s.id, `${s.prefix} · ${pick(s.name)}`]);
 }
 
-/** A call out of order. Props: number (or ''), ticket (that it finishes), busy, onCall(number, reason), onClose. */
-export function Exceptional({ number, ticket, busy, onCall, onClose }) {
+/** A call out of order. Props: number (or ''), counter, busy, wrong, onSend(body), onClose. */
+export function Exceptional({ number, counter, busy, wrong, onSend, onClose }) {
   const [reason, setReason] = useState('');
-  const take = submitting((values) => onCall(values.get('number').trim(), reason.trim()));
+  const take = submitting((values) => onSend({ number: values.get('number').trim(), reason: reason.trim() }));
   return html`<${Dialog} title=${t('exceptional')} onClose=${onClose}>
     <form class="stack" onSubmit=${take}>
-      <p class="muted">${t('exceptionalText')} ${ticket && t('exceptionalFinishes', ticket)}</p>
+      <p class="muted">${t('exceptionalText')} ${counter.ticket && t('exceptionalFinishes', counter.ticket)}</p>
       <${Field} id="exceptional-number" name="number" label=${t('number')} hint=${t('numberHint')} defaultValue=${number} required maxlength="12" autocomplete="off" />
       <div class="presets" role="group" aria-label=${t('because')}>
         ${PRESETS.map((p) => html`<button type="button" class="button button-secondary" key=${p} data-preset=${p} aria-pressed=${String(reason === t(p))} onClick=${() => setReason(t(p))}>${t(p)}</button>`)}
       </div>
       <${Field} id="reason" name="reason" label=${t('because')} hint=${t('becauseHint')} value=${reason} onInput=${(event) => setReason(event.currentTarget.value)} required maxlength="120" autocomplete="off" />
-      <${Buttons} id="exceptional-yes" yes=${t('callNow')} busy=${busy || reason.trim() === ''} onClose=${onClose} />
+      <${Buttons} id="exceptional-yes" yes=${t('callNow')} busy=${busy || reason.trim() === ''} wrong=${wrong} onClose=${onClose} />
     </form>
   </${Dialog}>`;
 }
 
-/** The ticket goes on to another service or counter. Props: counter, state, busy, onTransfer(body), onClose. */
-export function Transfer({ counter, state, busy, onTransfer, onClose }) {
+/** The ticket goes on to another service or counter. Props: counter, state, busy, wrong, onSend(body), onClose. */
+export function Transfer({ counter, state, busy, wrong, onSend, onClose }) {
   const [service, setService] = useState('');
   const wanted = service || counter.service;
   const others = state.counters.filter((c) => c.id !== counter.id && c.services.includes(wanted));
-  const take = submitting((values) => onTransfer({ service, counter: Number(values.get('transfer-counter')) }));
+  const take = submitting((values) => onSend({ service, counter: Number(values.get('transfer-counter')) }));
   return html`<${Dialog} title=${t('transferTitle', counter.ticket)} onClose=${onClose}>
     <form class="stack" onSubmit=${take}>
       <p class="muted">${t('transferText')}</p>
@@ -74,29 +75,31 @@ export function Transfer({ counter, state, busy, onTransfer, onClose }) {
         <${Choice} id="transfer-service" label=${t('service')} empty=${t('sameService')} options=${serviceOptions(state.services.filter((s) => s.id !== counter.service))} />
       </div>
       <${Choice} key=${wanted} id="transfer-counter" label=${t('onlyCounter')} empty=${t('anyCounter')} options=${others.map((c) => [c.id, `${t('counter', c.id)}${c.clerk_name ? ` · ${c.clerk_name}` : ''}`])} />
-      <${Buttons} id="transfer-yes" yes=${t('transfer')} busy=${busy} onClose=${onClose} />
+      <${Buttons} id="transfer-yes" yes=${t('transfer')} busy=${busy} wrong=${wrong} onClose=${onClose} />
     </form>
   </${Dialog}>`;
 }
 
-/** The ticket waits aside. Props: number, busy, onPark(minutes), onClose. */
-export function ParkDialog({ number, busy, onPark, onClose }) {
+/** The ticket waits aside. Props: counter, busy, wrong, onSend(body), onClose. */
+export function ParkDialog({ counter, busy, wrong, onSend, onClose }) {
+  const number = counter.ticket;
   return html`<${Dialog} title=${t('parkTitle', number)} onClose=${onClose}>
     <p class="muted">${t('parkText')}</p>
     <div class="presets" role="group" aria-label=${t('parkTitle', number)}>
-      ${PARKING.map((n) => html`<button type="button" class="button button-secondary" key=${n} data-park=${n} disabled=${busy} onClick=${() => onPark(n)}>${n ? t('min', n) : t('parkOpen')}</button>`)}
+      ${PARKING.map((n) => html`<button type="button" class="button button-secondary" key=${n} data-park=${n} disabled=${busy} onClick=${() => onSend({ minutes: n })}>${n ? t('min', n) : t('parkOpen')}</button>`)}
     </div>
-    <div class="row-end"><button type="button" class="button button-secondary" onClick=${onClose}>${t('cancel')}</button></div>
+    <${Buttons} wrong=${wrong} onClose=${onClose} />
   </${Dialog}>`;
 }
 
-/** Service without a ticket. Props: services, busy, onDirect(service), onClose. */
-export function Direct({ services, busy, onDirect, onClose }) {
+/** Service without a ticket. Props: counter, state, busy, wrong, onSend(body), onClose. */
+export function Direct({ counter, state, busy, wrong, onSend, onClose }) {
+  const services = state.services.filter((s) => counter.services.includes(s.id));
   return html`<${Dialog} title=${t('direct')} onClose=${onClose}>
-    <form class="stack" onSubmit=${submitting((values) => onDirect(values.get('direct-service')))}>
+    <form class="stack" onSubmit=${submitting((values) => onSend({ service: values.get('direct-service') }))}>
       <p class="muted">${t('directText')}</p>
       <${Choice} id="direct-service" label=${t('service')} options=${serviceOptions(services)} />
-      <${Buttons} id="direct-yes" yes=${t('directYes')} busy=${busy} onClose=${onClose} />
+      <${Buttons} id="direct-yes" yes=${t('directYes')} busy=${busy} wrong=${wrong} onClose=${onClose} />
     </form>
   </${Dialog}>`;
 }
@@ -120,8 +123,7 @@ export function DeskTicket({ state, actions, onClose }) {
       <${Choice} id="desk-service" label=${t('service')} options=${serviceOptions(state.services)} />
       <label class="check"><input type="checkbox" name="special" id="desk-special" /><span>${t('special')}<span class="hint">${t('specialHint')}</span></span></label>
       ${printer && html`<label class="check"><input type="checkbox" name="print" id="desk-print" checked /><span>${t('printSlip')}</span></label>`}
-      ${wrong && html`<p class="wrong" role="alert">${wrong}</p>`}
-      <${Buttons} id="desk-yes" yes=${t('deskYes')} busy=${Boolean(actions.busy)} onClose=${onClose} />
+      <${Buttons} id="desk-yes" yes=${t('deskYes')} busy=${Boolean(actions.busy)} wrong=${wrong} onClose=${onClose} />
     </form>`}
   </${Dialog}>`;
 }

@@ -4,7 +4,7 @@ import { html, useEffect, useState } from '/assets/vendor/preact.js';
 import { pick, timeOf } from '/assets/i18n.js';
 import { Banner, useNow } from '/assets/ui.js';
 import { DeskTicket, Direct, Exceptional, ParkDialog, TicketDialog, Transfer } from './actions.js';
-import { Confirm, Dialog, minutes, press } from './parts.js';
+import { Confirm, Dialog, minutes, press, sentence } from './parts.js';
 import { PrinterNote } from './prints.js';
 import { t } from './texts.js';
 import { WaitingList } from './waiting.js';
@@ -108,13 +108,14 @@ const MORE = [
   { step: 'park', id: 'park', shortcut: 'F10', text: 'park', dialog: true, on: (c) => Boolean(c.ticket) },
   { step: 'direct', id: 'direct', text: 'direct', dialog: true, on: (c) => c.status === 'open' && !c.ticket },
 ];
-const UNDO = { step: 'undo', shortcut: 'z', on: (c) => Boolean(c.undo) };
+const UNDO = { step: 'undo', shortcut: 'KeyZ', on: (c) => Boolean(c.undo) };
 
-// shortcutOf returns the step that a key means: by itself, but for undo.
+// shortcutOf returns the step that a key means: by itself, but for undo, whose
+// letter is another on a Greek keyboard.
 function shortcutOf(event) {
   if (event.altKey || event.shiftKey || document.querySelector('dialog[open]')) return undefined;
   if (event.ctrlKey || event.metaKey) {
-    return event.key.toLowerCase() === UNDO.shortcut && !event.target.closest?.('input, textarea') ? UNDO : undefined;
+    return event.code === UNDO.shortcut && !event.target.closest?.('input, textarea') ? UNDO : undefined;
   }
   return [NEXT, ...STEPS, ...MORE].find((s) => s.shortcut === event.key);
 }
@@ -134,10 +135,10 @@ function useShortcuts(take) {
 }
 
 function Working({ counter, state, skew, actions, onChange, onOpen }) {
-  const [asking, setAsking] = useState(null); // { step } and what it is about
+  const [asking, setAsking] = useState(null); // { step } and what it is about: the counter as it was, a number
   const take = (s) => {
     if (!s.on(counter)) return;
-    if (s.dialog) setAsking({ step: s.step });
+    if (s.dialog) setAsking({ step: s.step, counter });
     else actions.run(s.step, () => post(counter.id, s.step));
   };
   useShortcuts(take);
@@ -158,27 +159,36 @@ function Working({ counter, state, skew, actions, onChange, onOpen }) {
       <${Why} zone=${state.zone} />
     </section>
     <${WaitingList} state=${state} counter=${counter} skew=${skew} actions=${actions} onMore=${more}
-      onCall=${(number) => setAsking({ step: 'call', number })} onDesk=${() => setAsking({ step: 'desk' })} />
-    ${asking && html`<${Asking} asking=${asking} counter=${counter} state=${state} actions=${actions} onClose=${() => setAsking(null)} />`}
+      onCall=${(number) => setAsking({ step: 'call', counter, number })} onDesk=${() => setAsking({ step: 'desk' })} />
+    ${asking && html`<${Asking} asking=${asking} state=${state} actions=${actions} onClose=${() => setAsking(null)} />`}
   </div>`;
 }
 
-// Asking is the dialog of a step that asks for something first.
-function Asking({ asking, counter, state, actions, onClose }) {
-  const busy = Boolean(actions.busy);
+// Asking is the dialog of a step that asks for something first. It stays, with
+// what was typed, until the step is done.
+function Asking({ asking, state, actions, onClose }) {
+  const [wrong, setWrong] = useState('');
+  const { step, counter } = asking;
+  const props = { counter, state, wrong, busy: Boolean(actions.busy), onClose };
   const send = (body) => {
-    onClose();
-    actions.run(asking.step, () => post(counter.id, asking.step, body));
+    setWrong('');
+    actions.run(step, async () => {
+      await post(counter.id, step, body).catch((error) => {
+        setWrong(sentence(error));
+        throw error;
+      });
+      onClose();
+    });
   };
-  switch (asking.step) {
+  switch (step) {
     case 'call':
-      return html`<${Exceptional} number=${asking.number || ''} ticket=${counter.ticket} busy=${busy} onClose=${onClose} onCall=${(number, reason) => send({ number, reason })} />`;
+      return html`<${Exceptional} ...${props} number=${asking.number || ''} onSend=${send} />`;
     case 'transfer':
-      return html`<${Transfer} counter=${counter} state=${state} busy=${busy} onClose=${onClose} onTransfer=${send} />`;
+      return html`<${Transfer} ...${props} onSend=${send} />`;
     case 'park':
-      return html`<${ParkDialog} number=${counter.ticket} busy=${busy} onClose=${onClose} onPark=${(n) => send({ minutes: n })} />`;
+      return html`<${ParkDialog} ...${props} onSend=${send} />`;
     case 'direct':
-      return html`<${Direct} services=${state.services.filter((s) => counter.services.includes(s.id))} busy=${busy} onClose=${onClose} onDirect=${(service) => send({ service })} />`;
+      return html`<${Direct} ...${props} onSend=${send} />`;
     case 'desk':
       return html`<${DeskTicket} state=${state} actions=${actions} onClose=${onClose} />`;
     default:
