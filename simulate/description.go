@@ -41,8 +41,8 @@ type Service struct {
 
 // Counter is a desk, its services and when nobody sits there.
 type Counter struct {
-	Services []queue.ServiceID `json:"services"`
-	Pauses   []Pause           `json:"pauses"`
+	Services []queue.ServiceID `json:"services,omitempty"`
+	Pauses   []Pause           `json:"pauses,omitempty"`
 	ClosesAt float64           `json:"closes_at"` // minute; 0: open to the end
 }
 
@@ -64,7 +64,7 @@ type WalkIns struct {
 // Appointments are the people who booked.
 type Appointments struct {
 	PerDay      float64 `json:"per_day"`      // booked; unused where a load is given
-	Share       float64 `json:"share"`        // of all people who come, where a load is given
+	Share       float64 `json:"share"`        // of all people where a load is given; those who booked and do not come count
 	SlotMinutes float64 `json:"slot_minutes"` // from one slot to the next
 	Stagger     bool    `json:"stagger"`      // spread a slot's appointments over its minutes
 	NoShow      float64 `json:"no_show"`      // share that never comes
@@ -182,7 +182,8 @@ func (o *Office) expected() (walkIns, booked float64) {
 		}
 		return walkIns, o.Appointments.PerDay
 	}
-	people := o.Load*o.netMinutes()/o.meanService() - float64(o.WalkIns.Burst)
-	coming := people * o.Appointments.Share
-	return people - coming, coming / (1 - o.Appointments.NoShow)
+	a := o.Appointments
+	coming := o.Load*o.netMinutes()/o.meanService() - float64(o.WalkIns.Burst)
+	people := coming / (1 - a.Share*a.NoShow)
+	return people * (1 - a.Share), people * a.Share
 }

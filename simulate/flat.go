@@ -82,7 +82,7 @@ func (f flat) office() Office {
 		},
 		Appointments: Appointments{
 			Share: f.ApptShare, SlotMinutes: f.SlotMin, Stagger: f.StaggerSlots,
-			NoShow: f.NoShow, EarlyMean: -f.CheckinMean, EarlySD: f.CheckinSD,
+			NoShow: f.NoShow, EarlyMean: 0 - f.CheckinMean, EarlySD: f.CheckinSD,
 		},
 		SpecialShare: f.SpecialShare,
 		Missed:       Missed{Share: f.PMissFirstCall, ReturnShare: f.PReturn, ReturnMinutes: f.ReturnDelayMean, CallMinutes: usualMissed().CallMinutes},

@@ -66,7 +66,8 @@ func (m *mistakes) compareObject(path string, value any, t reflect.Type) {
 	}
 	fields := map[string]reflect.Type{}
 	for f := range t.Fields() {
-		fields[f.Tag.Get("json")] = f.Type
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		fields[name] = f.Type
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		field, known := fields[name]
