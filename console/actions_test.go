@@ -154,6 +154,30 @@ func TestUndoTakesBackTheLastStepForItsTime(t *testing.T) {
 	wantProblem(t, s.press(http.MethodPost, "/api/v1/counters/1/undo", "", who), http.StatusConflict, "nothing_to_undo")
 }
 
+func TestUndoIsRefusedOnceAnotherCounterWentOn(t *testing.T) {
+	s := sampleStage(t)
+	first, second := s.seat("clerk", 1), s.seat("supervisor", 4)
+	s.issue("certify")
+	s.at("1/next", "", first)
+	s.at("1/transfer", `{"service":"benefits"}`, first)
+	s.at("4/next", "", second)
+	if got := s.view().Counters[0]; got.Undo != nil {
+		t.Errorf("the page offers to undo %v", got.Undo)
+	}
+	wantProblem(t, s.press(http.MethodPost, "/api/v1/counters/1/undo", "", first), http.StatusConflict, "undo_depends")
+}
+
+func TestSamePressOfAnActionHappensOnce(t *testing.T) {
+	s := sampleStage(t)
+	who := signedIn(s.session("clerk"))
+	const body = `{"service":"civil"}`
+	first := s.send(http.MethodPost, "/api/v1/desk/tickets", body, who, key("one-and-the-same"))
+	again := s.send(http.MethodPost, "/api/v1/desk/tickets", body, who, key("one-and-the-same"))
+	if first.Code != http.StatusCreated || first.Body.String() != again.Body.String() || s.view().WaitingTotal != 1 {
+		t.Errorf("got %s, then %s", first.Body, again.Body)
+	}
+}
+
 func TestSpecialCategoryComesFirstAndIsMarkedForStaff(t *testing.T) {
 	s := sampleStage(t)
 	who := signedIn(s.session("clerk"))

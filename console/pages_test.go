@@ -145,6 +145,7 @@ func (s *stage) follow(ctx context.Context, changed <-chan struct{}) {
 }
 
 func TestClerkWorksAtACounter(t *testing.T) {
+	t.Parallel()
 	s, url := served(t, Options{})
 	s.seat("maria", 2)
 	p := openPage(t, chromium(t), url+"/console", 1366, 768)
@@ -323,6 +324,7 @@ func TestClerkAtTheDesk(t *testing.T) {
 }
 
 func TestSectionsOfTheAdministrator(t *testing.T) {
+	t.Parallel()
 	s, url := served(t, Options{Slips: roll(0)})
 	asked := answerOf[paired](t, s.send("POST", "/api/v1/pairing", `{"role":"display"}`))
 	p := openPage(t, chromium(t), url+"/console#devices", 1366, 768)
@@ -356,6 +358,7 @@ func TestSectionsOfTheAdministrator(t *testing.T) {
 }
 
 func TestStartPageAndSlips(t *testing.T) {
+	t.Parallel()
 	s, url := served(t, Options{Slips: roll(3)})
 	browser := chromium(t)
 	p := openPage(t, browser, url+"/", 390, 844)
