@@ -290,11 +290,17 @@ func (p *program) firstSignIn(ctx context.Context) (string, error) {
 	return password, err
 }
 
+// renewEvery is how late a page may be with what time alone changes, such as an
+// appointment that begins to compete.
+const renewEvery = 10 * time.Second
+
 // publish renews the live pages after each change: displays, then consoles
 // and kiosks, then phones.
 func (p *program) publish(ctx context.Context) error {
 	changed, stop := p.office.Watch()
 	defer stop()
+	byTime := time.NewTicker(renewEvery)
+	defer byTime.Stop()
 	for {
 		err := errors.Join(p.display.Refresh(ctx), p.console.Refresh(ctx), p.kiosk.Refresh(ctx))
 		if err != nil && ctx.Err() == nil {
@@ -304,6 +310,7 @@ func (p *program) publish(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-changed:
+		case <-byTime.C:
 		}
 	}
 }
