@@ -1,11 +1,15 @@
 package kiosk
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -57,8 +61,8 @@ func (h *hall) invited() string {
 	h.t.Helper()
 	i := decode[Invitation](h.t, h.send(http.MethodGet, "/api/v1/kiosk/invitation", h.screen, "", ""))
 	address, code, _ := strings.Cut(i.URL, "#new=")
-	if address != publicURL+"/t" || len(code) != 16 || len(i.QR) < 21 || i.Seconds < 1 || i.Seconds > 30 {
-		h.t.Fatalf("invitation %+v, want the address of the digital ticket with a code, as QR, for up to 30 seconds", i)
+	if address != publicURL+"/t" || len(code) != 16 || i.Seconds < 1 || i.Seconds > 30 {
+		h.t.Fatalf("invitation %+v, want the address of the digital ticket with a code for up to 30 seconds", i)
 	}
 	return code
 }
@@ -197,6 +201,50 @@ func TestOfficeWithoutAddressInvitesNoPhone(t *testing.T) {
 	}
 	if r := h.mobile().draw("phone-001", "certify", h.secret.code(officetest.Morning(), 0)); r.status != http.StatusNotFound {
 		t.Errorf("a number: %d, want 404", r.status)
+	}
+}
+
+func TestHallAndKioskShowTheSameInvitation(t *testing.T) {
+	h := openHall(t, publicURL)
+	atKiosk := h.send(http.MethodGet, "/api/v1/kiosk/invitation", h.screen, "", "")
+	inHall := h.send(http.MethodGet, "/api/v1/display/invitation", h.pair(office.RoleDisplay), "", "")
+	if diff := cmp.Diff(string(atKiosk.body), string(inHall.body)); diff != "" || inHall.status != http.StatusOK {
+		t.Errorf("%d (-kiosk +hall):\n%s", inHall.status, diff)
+	}
+	if r := h.send(http.MethodGet, "/api/v1/display/invitation", "", "", ""); r.status != http.StatusUnauthorized {
+		t.Errorf("the hall's invitation for anyone: %d, want 401", r.status)
+	}
+}
+
+func TestInvitationIsDrawnAsItsQRSymbol(t *testing.T) {
+	h := openHall(t, publicURL)
+	i := decode[Invitation](t, h.send(http.MethodGet, "/api/v1/kiosk/invitation", h.screen, "", ""))
+	want, err := modules(i.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	encoded, ok := strings.CutPrefix(i.Image, "data:image/svg+xml;base64,")
+	image, err := base64.StdEncoding.DecodeString(encoded)
+	if err != nil || !ok {
+		t.Fatalf("the image is %.40q: %v", i.Image, err)
+	}
+	got := make([][]byte, len(want))
+	for y := range got {
+		got[y] = bytes.Repeat([]byte("0"), len(want))
+	}
+	dark := regexp.MustCompile(`M(\d+) (\d+)h1v1h-1z`)
+	for _, square := range dark.FindAllSubmatch(image, -1) {
+		x, errX := strconv.Atoi(string(square[1]))
+		y, errY := strconv.Atoi(string(square[2]))
+		if errX != nil || errY != nil {
+			t.Fatalf("square %s: %v, %v", square[0], errX, errY)
+		}
+		got[y-quiet][x-quiet] = '1'
+	}
+	for y, row := range want {
+		if string(got[y]) != row {
+			t.Errorf("row %d is %s, want %s", y, got[y], row)
+		}
 	}
 }
 

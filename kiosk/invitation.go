@@ -45,9 +45,9 @@ func (s secret) invites(code string, at time.Time) bool {
 
 // Invitation is the rotating code as a screen shows it.
 type Invitation struct {
-	URL     string   `json:"url"`
-	QR      []string `json:"qr"`      // URL as a QR symbol, as in Issued
-	Seconds int64    `json:"seconds"` // until the next code
+	URL     string `json:"url"`
+	Image   string `json:"image"`   // URL as a QR symbol with its quiet zone: an SVG as data URL
+	Seconds int64  `json:"seconds"` // until the next code
 }
 
 // invitation answers the code of now. Without a public address no phone finds
@@ -60,9 +60,28 @@ func (k *Kiosk) invitation(*web.Call) (any, error) {
 	now := k.clock()
 	life := int64(invitationLife / time.Second)
 	out := Invitation{URL: base + "/t#new=" + k.secret.code(now, 0), Seconds: life - now.Unix()%life}
-	var err error
-	if out.QR, err = modules(out.URL); err != nil {
+	rows, err := modules(out.URL)
+	if err != nil {
 		return nil, fmt.Errorf("drawing the QR of an invitation: %w", err)
 	}
+	out.Image = "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(symbol(rows))
 	return out, nil
+}
+
+// quiet is the light margin of a QR symbol in modules (ISO/IEC 18004).
+const quiet = 4
+
+// symbol draws the rows of a QR symbol as SVG, each dark module a square.
+func symbol(rows []string) []byte {
+	size := len(rows) + 2*quiet
+	out := fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges">`+
+		`<path fill="#fff" d="M0 0h%dv%dH0z"/><path d="`, size, size, size, size)
+	for y, row := range rows {
+		for x, module := range row {
+			if module == '1' {
+				out = fmt.Appendf(out, "M%d %dh1v1h-1z", x+quiet, y+quiet)
+			}
+		}
+	}
+	return append(out, `"/></svg>`...)
 }

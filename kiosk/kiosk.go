@@ -48,7 +48,7 @@ func New(o *office.Office, h *feed.Hub) *Kiosk {
 
 // Routes returns the kiosk's rows of the route table.
 func (k *Kiosk) Routes() ([]web.Route, error) {
-	public, screen := string(office.RolePublic), string(office.RoleKiosk)
+	public, screen, hall := string(office.RolePublic), string(office.RoleKiosk), string(office.RoleDisplay)
 	tree, err := fs.Sub(files, "web")
 	if err != nil {
 		return nil, fmt.Errorf("opening the kiosk's pages: %w", err)
@@ -72,6 +72,7 @@ func (k *Kiosk) Routes() ([]web.Route, error) {
 		web.Route{Method: http.MethodPost, Path: "/api/v1/ticket/cancel", Role: public, JSON: k.cancel},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket/why", Role: public, JSON: k.why},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/kiosk/invitation", Role: screen, JSON: k.invitation},
+		web.Route{Method: http.MethodGet, Path: "/api/v1/display/invitation", Role: hall, JSON: k.invitation},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/phone", Role: public, JSON: k.choices},
 		web.Route{Method: http.MethodPost, Path: "/api/v1/phone/tickets", Role: public, Raw: k.draw},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/ticket", Role: public, Raw: k.liveTicket},

@@ -6,6 +6,7 @@ import { PairingScreen, startScreen } from '/assets/pair.js';
 import { openChime } from '/assets/sound.js';
 import { anyLong, Clock, keepAwake, Mark, Today } from '/assets/ui.js';
 import { openAnnouncements } from './announce.js';
+import { useInvitation } from './invite.js';
 import { english, greek } from './words.js';
 
 const ROOM = 3; // earlier calls that leave room for the guide
@@ -41,6 +42,7 @@ function Both({ of, args = [] }) {
 
 function App() {
   const { board, link, code, ringing, blocked, chime } = useScreen();
+  const image = useInvitation(board !== null);
   if (code) return html`<${PairingScreen} code=${code} />`;
   return html`
     <header class="top">
@@ -51,23 +53,30 @@ function App() {
     </header>
     ${link.live === false && html`<${Sign} id="stale" kind="stale" args=${[timeOf(link.since, board?.zone)]} />`}
     ${board?.fault && link.live !== false && html`<${Sign} id="fault" kind="fault" />`}
-    <main>${content(board, ringing)}</main>
+    <main>${content(board, ringing, image)}</main>
     ${board?.open && html`<${Waiting} board=${board} />`}`;
 }
 
-function content(board, ringing) {
+function content(board, ringing, code) {
   if (!board) return html`<${Message} of="loading" />`;
   if (!board.open && !board.fault) return html`<${Message} of="closed" body="closedBody" id="closed" />`;
-  if (board.calls.length === 0) return html`<${Message} of="welcome" body="welcomeBody" id="welcome" />`;
+  const image = board.open && !board.fault ? code : null;
+  if (board.calls.length === 0) return html`<${Message} of="welcome" body=${image ? 'inviteBody' : 'welcomeBody'} id="welcome" image=${image} />`;
   const [newest, ...earlier] = board.calls;
-  return html`<${Newest} call=${newest} ringing=${ringing} /><${Earlier} calls=${earlier} ringing=${ringing} />`;
+  return html`<${Newest} call=${newest} ringing=${ringing} /><${Earlier} calls=${earlier} ringing=${ringing} image=${image} />`;
 }
 
-function Message({ of, body, id }) {
-  return html`<section class="message" id=${id}>
+function Message({ of, body, id, image }) {
+  return html`<section class="message" id=${id} data-invites=${String(Boolean(image))}>
+    ${image && html`<${Code} image=${image} />`}
     <h1>${greek(of)}</h1><p class="en" lang="en">${english(of)}</p>
     ${body && html`<p class="message-body">${greek(body)}</p><p class="message-body en" lang="en">${english(body)}</p>`}
   </section>`;
+}
+
+// Code is the code for phones.
+function Code({ image }) {
+  return html`<img class="code" id="invite" src=${image} alt=${greek('inviteQR')} />`;
 }
 
 // Sign is the line across the screen that says what is wrong.
@@ -88,14 +97,17 @@ function Newest({ call, ringing }) {
 }
 
 // Guide tells newcomers what to do, where few calls leave room for it.
-function Guide() {
-  return html`<div class="guide" id="guide">
-    <svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M3 9V4h18v5M6.5 7h11M8 7v13l2-1.3 2 1.3 2-1.3 2 1.3V7M10.5 11h3M10.5 14h3" /></svg>
-    <p>${greek('welcomeBody')}</p><p class="en" lang="en">${english('welcomeBody')}</p>
+function Guide({ image }) {
+  const body = image ? 'inviteGuide' : 'welcomeBody';
+  return html`<div class="guide" id="guide" data-invites=${String(Boolean(image))}>
+    ${image
+      ? html`<${Code} image=${image} />`
+      : html`<svg viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="M3 9V4h18v5M6.5 7h11M8 7v13l2-1.3 2 1.3 2-1.3 2 1.3V7M10.5 11h3M10.5 14h3" /></svg>`}
+    <div><p>${greek(body)}</p><p class="en" lang="en">${english(body)}</p></div>
   </div>`;
 }
 
-function Earlier({ calls, ringing }) {
+function Earlier({ calls, ringing, image }) {
   return html`<section class="earlier" aria-label=${greek('earlier')}>
     ${calls.length > 0 && html`<table>
       <thead><tr><th scope="col"><${Both} of="number" /></th><th scope="col"><${Both} of="counter" /></th></tr></thead>
@@ -105,7 +117,7 @@ function Earlier({ calls, ringing }) {
           <td class="figures">${c.number}</td><td class="figures">${c.counter}</td></tr>`)}
       </tbody>
     </table>`}
-    ${calls.length <= ROOM && html`<${Guide} />`}
+    ${calls.length <= ROOM && html`<${Guide} image=${image} />`}
   </section>`;
 }
 
