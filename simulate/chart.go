@@ -37,10 +37,14 @@ func (s series) XY(i int) (x, y float64) { return s.points[i].x, s.points[i].y }
 // YError is for plotter.
 func (s series) YError(i int) (down, up float64) { return s.points[i].down, s.points[i].up }
 
-// palette tells series apart, also for the colour-blind (Okabe and Ito, 2008).
-var palette = [...]color.RGBA{
-	{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {230, 159, 0, 255},
-	{204, 121, 167, 255}, {86, 180, 233, 255}, {0, 0, 0, 255},
+// ink returns the colour of a series. The colours can be told apart by the
+// colour-blind too (Okabe and Ito, 2008).
+func ink(series int) color.RGBA {
+	palette := [...]color.RGBA{
+		{0, 114, 178, 255}, {213, 94, 0, 255}, {0, 158, 115, 255}, {230, 159, 0, 255},
+		{204, 121, 167, 255}, {86, 180, 233, 255}, {0, 0, 0, 255},
+	}
+	return palette[series%len(palette)]
 }
 
 // aside is the distance of series on an axis with names.
@@ -63,7 +67,7 @@ func (c chart) plot() (*plot.Plot, error) {
 	}
 	p.Add(plotter.NewGrid())
 	for i, s := range c.series {
-		if err := s.draw(p, palette[i%len(palette)]); err != nil {
+		if err := s.draw(p, ink(i)); err != nil {
 			return nil, fmt.Errorf("drawing %q of %q: %w", s.name, c.title, err)
 		}
 	}

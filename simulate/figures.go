@@ -15,12 +15,11 @@ type Figure struct {
 // of their means gives the interval.
 const batches = 10
 
-// student is the 97.5 % quantile of Student's t by degrees of freedom, from 1.
-var student = [batches - 1]float64{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262}
-
 // half returns half the width of the 95 % interval of the mean of values; 0
 // where fewer than two of them say nothing about their spread.
 func half(values []float64) float64 {
+	// The 97.5 % quantile of Student's t by degrees of freedom, from 1.
+	student := [batches - 1]float64{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262}
 	n := len(values)
 	if n < 2 {
 		return 0

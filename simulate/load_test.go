@@ -182,3 +182,20 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+func TestTheExampleInTheManualIsAccepted(t *testing.T) {
+	page, err := os.ReadFile("../docs/simulate.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(page), "```json\n")
+	text, _, _ = strings.Cut(text, "```")
+	d := load(t, text)
+	if len(d.Offices) != 1 || len(d.Policies) != 3 || d.Policies[1].Settings.CreditMinutes != 60 {
+		t.Errorf("the example is read as %+v", d)
+	}
+	d.Days = 1
+	if got := simulated(t, d, 0); len(got.Groups) != 1 {
+		t.Errorf("the example gives %d groups", len(got.Groups))
+	}
+}

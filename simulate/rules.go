@@ -88,6 +88,23 @@ func (b *baseline) finish(int, float64) error    { return nil }
 func (b *baseline) miss(int, float64) error      { return nil }
 func (b *baseline) sit(int, bool, float64) error { return nil }
 
+// before returns the order of a baseline, nil for our rule.
+func (r Rule) before() func(a, b *person, now float64) int {
+	switch r {
+	case TurnRule:
+		return nil
+	case ArrivalOrder:
+		return byArrival
+	case AppointmentsFirst:
+		return byAppointment
+	case DueFirst:
+		return byDue
+	case EffectiveTime:
+		return byEffectiveTime
+	}
+	return nil
+}
+
 func byArrival(p, q *person, _ float64) int { return cmp.Compare(p.arrive, q.arrive) }
 
 func byAppointment(p, q *person, _ float64) int {

@@ -119,15 +119,8 @@ func (r *runner) play(office, number int) error {
 // line returns the line of a policy. The first policy with our rule makes the
 // forecasts.
 func (r *runner) line(office int, d *day, p Policy) (line, *asking, error) {
-	switch p.Rule {
-	case ArrivalOrder:
-		return newBaseline(d.office, byArrival), nil, nil
-	case AppointmentsFirst:
-		return newBaseline(d.office, byAppointment), nil, nil
-	case DueFirst:
-		return newBaseline(d.office, byDue), nil, nil
-	case EffectiveTime:
-		return newBaseline(d.office, byEffectiveTime), nil, nil
+	if before := p.Rule.before(); before != nil {
+		return newBaseline(d.office, before), nil, nil
 	}
 	l, err := newTurnLine(d, p.Settings)
 	if err != nil || r.Estimates.Share == 0 || p.Name != r.forecaster() {

@@ -9,8 +9,8 @@ import (
 type Measure int
 
 // The measures. Waits are minutes from issue, or max(slot, check-in), to the
-// first call; of special categories from check-in. Classes do not overlap:
-// special categories are neither walk-ins nor appointments here.
+// first call; nobody who is called before the slot has waited. Classes do not
+// overlap: special categories are neither walk-ins nor appointments here.
 const (
 	WalkInMean Measure = iota
 	WalkInP50
@@ -28,6 +28,7 @@ const (
 	IdleCount   // times a counter called nobody although somebody waited
 	Utilisation // % of the counters' minutes within opening hours spent with people
 	MeanWait    // of all, from check-in
+	SpecialHere // 95th percentile for special categories from check-in, though it be before their slot
 	measures
 )
 
@@ -41,7 +42,7 @@ func (m Measure) String() string {
 		"appointment mean", "appointment p50", "appointment p95",
 		"special mean", "special p50", "special p95",
 		"punctual %", "overtaken", "beyond window", "FIFO broken", "idle",
-		"utilisation %", "wait of all",
+		"utilisation %", "wait of all", "special p95 from check-in",
 	}[m]
 }
 
@@ -58,8 +59,9 @@ const (
 // tally gathers what days did to people.
 type tally struct {
 	waits   [classes][]float64
-	sum     float64 // of waits from check-in
-	prompt  int     // ordinary appointments
+	here    []float64 // of special categories, from check-in
+	sum     float64   // of all, from check-in
+	prompt  int       // ordinary appointments
 	passed  int
 	beyond  int
 	fifo    int
@@ -85,14 +87,13 @@ func (t *tally) add(p *played) {
 		if math.IsNaN(f.called) {
 			continue
 		}
-		c, from := who.class(), who.ready()
-		if c == special {
-			from = who.arrive
-		}
-		wait := max(0, f.called-from)
+		c, wait := who.class(), max(0, f.called-who.ready())
 		t.waits[c] = append(t.waits[c], wait)
 		t.sum += f.called - who.arrive
 		t.passed += f.passed
+		if c == special {
+			t.here = append(t.here, f.called-who.arrive)
+		}
 		if c == appointment && wait <= promptMinutes {
 			t.prompt++
 		}
@@ -109,6 +110,7 @@ func (t *tally) merge(o *tally) {
 	for c := range t.waits {
 		t.waits[c] = append(t.waits[c], o.waits[c]...)
 	}
+	t.here = append(t.here, o.here...)
 	t.sum += o.sum
 	t.prompt += o.prompt
 	t.passed += o.passed
@@ -133,6 +135,8 @@ func (t *tally) values() [measures]float64 {
 	v[Prompt] = 100 * ratio(float64(t.prompt), len(t.waits[appointment]))
 	v[Passed] = ratio(float64(t.passed), len(t.waits[walkIn]))
 	v[BeyondCount], v[FIFOCount], v[IdleCount] = float64(t.beyond), float64(t.fifo), float64(t.idle)
+	slices.Sort(t.here)
+	v[SpecialHere] = quantile(t.here, 0.95)
 	v[Utilisation] = 100 * t.busy / t.minutes
 	v[MeanWait] = ratio(t.sum, people)
 	return v

@@ -17,18 +17,19 @@ type turnLine struct {
 	person map[queue.Number]*person
 }
 
-// opening is when every simulated day opens. The date means nothing.
-var opening = time.Date(2026, time.March, 2, 6, 0, 0, 0, time.UTC)
+// today is the day that all simulated ones pass for. It means nothing.
+const today queue.Day = "2026-03-02"
 
 // at returns the instant of a minute of the day.
 func at(minute float64) time.Time {
+	opening := time.Date(2026, time.March, 2, 6, 0, 0, 0, time.UTC)
 	return opening.Add(time.Duration(minute * float64(time.Minute)))
 }
 
 // newTurnLine opens the day with its appointments.
 func newTurnLine(d *day, s Settings) (*turnLine, error) {
 	l := &turnLine{day: d, state: queue.New(), number: make([]queue.Number, len(d.people)), person: map[queue.Number]*person{}}
-	open := queue.OpenDay{Day: queue.Day(opening.Format(time.DateOnly)), Setup: d.office.setup(s.policy())}
+	open := queue.OpenDay{Day: today, Setup: d.office.setup(s.policy())}
 	if err := l.do(open, 0); err != nil {
 		return nil, err
 	}
@@ -36,7 +37,7 @@ func newTurnLine(d *day, s Settings) (*turnLine, error) {
 		if !p.booked {
 			continue
 		}
-		put := queue.PutAppointment{ID: p.appointment(), Service: d.office.Services[p.service].ID, Slot: at(p.slot), BookedAt: opening.AddDate(0, 0, -7)}
+		put := queue.PutAppointment{ID: p.appointment(), Service: d.office.Services[p.service].ID, Slot: at(p.slot), BookedAt: at(0).AddDate(0, 0, -7)}
 		if err := l.do(put, 0); err != nil {
 			return nil, err
 		}
