@@ -155,13 +155,13 @@ func (s *State) change(t *Ticket, by CounterID, set func()) {
 // place enters a ticket where its phase belongs.
 func (s *State) place(t *Ticket) {
 	s.phases[t.Phase]++
-	switch t.Phase {
-	case Waiting:
+	if t.Phase == Waiting {
 		if s.waiting[t.Service] == nil {
 			s.waiting[t.Service] = &line{}
 		}
 		s.waiting[t.Service].add(t)
-	case Parked:
+	}
+	if t.Phase == Parked {
 		s.parked[t.Number] = t
 	}
 }
@@ -169,10 +169,10 @@ func (s *State) place(t *Ticket) {
 // displace takes a ticket out of where its phase belongs.
 func (s *State) displace(t *Ticket) {
 	s.phases[t.Phase]--
-	switch t.Phase {
-	case Waiting:
+	if t.Phase == Waiting {
 		s.waiting[t.Service].remove(t)
-	case Parked:
+	}
+	if t.Phase == Parked {
 		delete(s.parked, t.Number)
 	}
 }

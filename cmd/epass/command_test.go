@@ -12,7 +12,7 @@ import (
 )
 
 func TestEveryCommandIsExplained(t *testing.T) {
-	for _, command := range []string{"", "serve", "check", "print", "user", "user add", "user list", "dump", "recover", "version", "help"} {
+	for _, command := range []string{"", "serve", "check", "print", "user", "user add", "user list", "dump", "recover", "simulate", "version", "help"} {
 		t.Run("epass "+command, func(t *testing.T) {
 			words := strings.Fields(command)
 			long := epass(t, "", append(words, "--help")...)
@@ -174,6 +174,7 @@ func TestRecoverRebuildsTheCheckpoint(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(h.conf.Data, "epass.db"), []byte("noise"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	epass(t, "", "recover", "--look", "--data", h.conf.Data).wants(t, 0, "epass.db", "journal: records 1 to", "Nothing was changed.")
 	epass(t, "", "recover", "--data", h.conf.Data).wants(t, 0)
 	if again := serve(t, h.conf); !again.signsIn("admin", password) {
 		t.Error("after the recovery the administrator does not get in")

@@ -196,18 +196,3 @@ func (c *dumpCmd) Run(ctx context.Context, std streams) error {
 	}
 	return store.Dump(ctx, conf.Data, opt, std.out)
 }
-
-// recoverCmd is "epass recover".
-type recoverCmd struct{ dataFlag }
-
-// Run rebuilds the checkpoint while the daemon is down.
-func (c *recoverCmd) Run(ctx context.Context, std streams) error {
-	conf, opt, err := c.offline()
-	if err != nil {
-		return err
-	}
-	if err := checkOwner(conf.Data); err != nil {
-		return err
-	}
-	return store.Recover(ctx, conf.Data, opt, func(line string) { fmt.Fprintln(std.out, line) })
-}

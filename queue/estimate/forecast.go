@@ -252,5 +252,5 @@ func (w *world) passing() []int {
 	return out
 }
 
-// never is a time that does not come.
-var never = math.Inf(1)
+// never is a time that does not come: later than any that does.
+const never = math.MaxFloat64
