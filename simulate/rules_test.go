@@ -231,9 +231,9 @@ func meanWait(t *testing.T, d *day) float64 {
 }
 
 func TestWaitsFollowTheErlangCFormula(t *testing.T) {
-	const mean, load = 10.0, 0.8
+	const mean, load = 10.0, 0.7
 	for _, c := range []int{1, 3, 6} {
-		d := poisson(50_000, c, mean/load/float64(c), func(r stream) float64 { return r.gap(mean) })
+		d := poisson(60_000, c, mean/load/float64(c), func(r stream) float64 { return r.gap(mean) })
 		near(t, "mean wait of M/M/c", meanWait(t, d), erlangC(c, load)*mean/float64(c)/(1-load), 0.1)
 	}
 }
