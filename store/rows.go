@@ -71,7 +71,7 @@ func writeRow(tx *bbolt.Tx, c office.Change, moved *moves) error {
 		}
 	}
 	if c.Table == office.TableTickets {
-		if err := moved.add(c.Day, c.Key, unchecked(b.Get([]byte(c.Key))), row); err != nil {
+		if err := moved.add(c, unchecked(b.Get([]byte(c.Key))), row); err != nil {
 			return err
 		}
 	}

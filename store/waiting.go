@@ -62,17 +62,30 @@ type move struct {
 type moves []move
 
 // add notes where a ticket goes whose row changes from before to after.
-func (m *moves) add(day, number string, before, after []byte) error {
+func (m *moves) add(c office.Change, before, after []byte) error {
 	from, err := placeOf(before)
 	if err != nil {
 		return err
 	}
-	to, err := placeOf(after)
+	to, err := newPlace(c.Value, after)
 	if err != nil || bytes.Equal(from, to) {
 		return err
 	}
-	*m = append(*m, move{day, number, from, to})
+	*m = append(*m, move{c.Day, c.Key, from, to})
 	return nil
+}
+
+// newPlace is placeOf for a row that comes from a ticket itself, which need not
+// be read back.
+func newPlace(value any, row []byte) ([]byte, error) {
+	t, ok := value.(queue.Ticket)
+	switch {
+	case !ok:
+		return placeOf(row)
+	case t.Phase != queue.Waiting:
+		return nil, nil
+	}
+	return indexKey(t.Key), nil
 }
 
 func (m moves) write(tx *bbolt.Tx) error {
