@@ -23,7 +23,9 @@ type row struct {
 var table = []row{
 	{from: "queue firmware-protocol booking booking/api internal/*"},
 	{from: "office", to: "queue booking internal/*"},
-	{from: "store printer kiosk console display", to: "office queue booking internal/*"},
+	{from: "store printer kiosk display", to: "office queue booking internal/*"},
+	{from: "console", to: "office queue booking report internal/*"},
+	{from: "exchange", to: "office queue booking booking/api internal/*"},
 	{from: "dispenser", to: "office queue booking internal/* firmware-protocol"},
 	{from: "uplink", to: "office queue booking internal/* booking/api"},
 	{from: "simulate report", to: "queue booking"},
