@@ -11,6 +11,7 @@ import (
 type header struct {
 	Day      Day            `json:"day"`
 	Closed   bool           `json:"closed,omitempty"`
+	Hours    Hours          `json:"hours,omitzero"`
 	Setup    Setup          `json:"setup"`
 	Next     map[string]int `json:"next"`
 	Seq      uint64         `json:"seq"`
@@ -24,7 +25,7 @@ type header struct {
 
 func (s *State) header() header {
 	return header{
-		Day: s.day, Closed: s.closed, Setup: s.setup, Next: maps.Clone(s.next),
+		Day: s.day, Closed: s.closed, Hours: s.hours, Setup: s.setup, Next: maps.Clone(s.next),
 		Seq: s.seq, Calls: s.calls, Counters: s.Counters(),
 		Appointments: s.Appointments(), Steps: s.sortedSteps(), Now: s.now,
 	}
@@ -59,7 +60,7 @@ func Load(head []byte, tickets [][]byte) (*State, error) {
 		return nil, fmt.Errorf("reading the day's header: %w", err)
 	}
 	s := New()
-	s.day, s.closed, s.seq, s.calls, s.now = h.Day, h.Closed, h.Seq, h.Calls, h.Now
+	s.day, s.closed, s.hours, s.seq, s.calls, s.now = h.Day, h.Closed, h.Hours, h.Seq, h.Calls, h.Now
 	maps.Copy(s.next, h.Next)
 	for _, c := range h.Counters {
 		s.counters[c.ID] = &c

@@ -12,6 +12,7 @@ import (
 type OpenDay struct {
 	Day          Day
 	Setup        Setup
+	Hours        Hours         // may have ended: a closed day, that the next Tick closes
 	Appointments []Appointment // of Day; only cancelled ones keep their phase
 }
 
@@ -20,6 +21,12 @@ type ChangeSetup struct{ Setup Setup }
 
 // CloseDay ends the business day.
 type CloseDay struct{}
+
+// ReopenDay takes the closing of the day back, a supervisor's correction. It
+// goes on until Until, even if the doors close later by the hours; zero: until
+// it is closed by hand. Who gets a number is as the hours say: nobody on a
+// closed day, unless that has no end and so no hours any more.
+type ReopenDay struct{ Until time.Time }
 
 // SkipNumbers leaves out the next By numbers of every service.
 type SkipNumbers struct{ By int }
@@ -38,7 +45,10 @@ func (c OpenDay) decide(s *State, _ time.Time) ([]Event, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening day %s: %w", c.Day, err)
 	}
-	opened := DayOpened{Day: c.Day, Setup: c.Setup, Appointments: appointments}
+	opened := DayOpened{Day: c.Day, Setup: c.Setup, Hours: c.Hours.utc(), Appointments: appointments}
+	if err := opened.Hours.validate(); err != nil {
+		return nil, fmt.Errorf("opening day %s: %w", c.Day, err)
+	}
 	if s.Open() {
 		return []Event{DayClosed{}, opened}, nil
 	}
@@ -47,7 +57,7 @@ func (c OpenDay) decide(s *State, _ time.Time) ([]Event, error) {
 
 func (e DayOpened) apply(s *State, _ when) {
 	s.clear()
-	s.day, s.closed = e.Day, false
+	s.day, s.closed, s.hours = e.Day, false, e.Hours
 	s.use(e.Setup)
 	s.keepAppointments(e.Appointments)
 }
@@ -154,15 +164,15 @@ func (CloseDay) decide(s *State, _ time.Time) ([]Event, error) {
 }
 
 // An appointment that is due as missed is; a later one stays booked: the
-// office was closed then.
+// office was closed then, even if the event comes late.
 func (DayClosed) apply(s *State, at when) {
 	for _, t := range s.tickets {
 		if !t.Phase.Over() {
-			s.change(t, 0, func() { t.Phase, t.EndedAt = Expired, at })
+			s.change(t, 0, func() { t.Was, t.WasEnded, t.Phase, t.EndedAt = t.Phase, t.EndedAt, Expired, at })
 		}
 	}
 	for _, a := range s.appointments {
-		if a.Phase == Booked && !at.Before(s.missedAt(a)) {
+		if a.Phase == Booked && !s.hours.until(at).Before(s.missedAt(a)) {
 			a.Phase = NoShow
 		}
 	}
@@ -171,6 +181,37 @@ func (DayClosed) apply(s *State, at when) {
 	}
 	clear(s.steps)
 	s.closed = true
+}
+
+func (c ReopenDay) decide(s *State, now time.Time) ([]Event, error) {
+	switch {
+	case s.day == "":
+		return nil, ErrNoDay
+	case s.Open():
+		return nil, fmt.Errorf("reopening day %s: %w", s.day, ErrDayOpen)
+	case !c.Until.IsZero() && !c.Until.After(now):
+		return nil, fmt.Errorf("reopening day %s: %w", s.day, badHours("until", c.Until, "is not in the future"))
+	}
+	return []Event{DayReopened{Until: c.Until.UTC()}}, nil
+}
+
+// Who was at a counter waits again, for all counters are closed.
+func (e DayReopened) apply(s *State, _ when) {
+	for _, t := range s.tickets {
+		if t.Phase == Expired && t.Was != "" {
+			s.change(t, 0, t.revive)
+		}
+	}
+	s.closed, s.hours.Ends = false, e.Until
+}
+
+// revive makes a ticket that expired with its day what it was.
+func (t *Ticket) revive() {
+	t.Phase = t.Was
+	if t.Was == Called || t.Was == Serving {
+		t.Phase = Waiting
+	}
+	t.EndedAt, t.Was, t.WasEnded = t.WasEnded, "", time.Time{}
 }
 
 func (c SkipNumbers) decide(s *State, _ time.Time) ([]Event, error) {

@@ -30,4 +30,6 @@ var (
 	ErrBadDuration          = errors.New("the time is negative or longer than a day")
 	ErrNothingToUndo        = errors.New("the counter has no step that can still be undone")
 	ErrUndoDepends          = errors.New("what was done since depends on the step")
+	ErrBadHours             = errors.New("the hours of the day are not valid")
+	ErrNotTaking            = errors.New("no numbers are given now")
 )

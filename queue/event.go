@@ -18,6 +18,7 @@ type Event interface {
 type DayOpened struct {
 	Day          Day           `json:"day"`
 	Setup        Setup         `json:"setup"`
+	Hours        Hours         `json:"hours,omitzero"`
 	Appointments []Appointment `json:"appointments,omitempty"` // of the day
 }
 
@@ -28,6 +29,18 @@ type SetupChanged struct {
 
 // DayClosed ends the day: every unfinished ticket expires, counters close.
 type DayClosed struct{}
+
+// DayReopened lets a day that was closed go on until Until, zero for until it
+// is closed by hand. Tickets that expired with it are as they were, but none
+// is at a counter.
+type DayReopened struct {
+	Until time.Time `json:"until,omitzero"`
+}
+
+// HoursSet replaces the hours of the day.
+type HoursSet struct {
+	Hours Hours `json:"hours,omitzero"`
+}
 
 // TicketIssued is a new ticket that waits: a walk-in's, or that of an
 // appointment whose person has come.
@@ -186,6 +199,12 @@ func (SetupChanged) Kind() string { return "setup_changed" }
 func (DayClosed) Kind() string { return "day_closed" }
 
 // Kind returns the name of the event in the journal.
+func (DayReopened) Kind() string { return "day_reopened" }
+
+// Kind returns the name of the event in the journal.
+func (HoursSet) Kind() string { return "hours_set" }
+
+// Kind returns the name of the event in the journal.
 func (TicketIssued) Kind() string { return "ticket_issued" }
 
 // Kind returns the name of the event in the journal.
@@ -264,6 +283,8 @@ var decoders = map[string]func([]byte) (Event, error){
 	DayOpened{}.Kind():            decodeAs[DayOpened],
 	SetupChanged{}.Kind():         decodeAs[SetupChanged],
 	DayClosed{}.Kind():            decodeAs[DayClosed],
+	DayReopened{}.Kind():          decodeAs[DayReopened],
+	HoursSet{}.Kind():             decodeAs[HoursSet],
 	TicketIssued{}.Kind():         decodeAs[TicketIssued],
 	NumbersSkipped{}.Kind():       decodeAs[NumbersSkipped],
 	CounterOpened{}.Kind():        decodeAs[CounterOpened],

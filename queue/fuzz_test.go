@@ -43,7 +43,12 @@ func sampleEvents() []Event {
 			{ID: "r1", Service: "civil", Slot: opening().Add(time.Hour), BookedAt: opening(), Phase: Booked},
 		}},
 		SetupChanged{Setup: testSetup()},
+		DayOpened{Day: "2026-03-02", Setup: testSetup(), Hours: shifts()},
 		DayClosed{},
+		DayReopened{},
+		DayReopened{Until: opening().Add(9 * time.Hour)},
+		HoursSet{Hours: shifts()},
+		HoursSet{},
 		TicketIssued{Number: "Α001", Service: "certify", Source: FromKiosk, Seq: 1, Ahead: 2},
 		TicketIssued{
 			Number: "Β001", Service: "civil", Source: FromDesk, Seq: 2, Special: true, Appointment: "r1",

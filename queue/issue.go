@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// Issue draws the next number of a service for a walk-in. A special category
-// is a legal priority; why a person has it is not kept.
+// Issue draws the next number of a service for a walk-in: when the hours of
+// the day say so, and at the desk until the day ends. A special category is a
+// legal priority; why a person has it is not kept.
 type Issue struct {
 	Service ServiceID
 	Source  Source
@@ -28,6 +29,9 @@ func (c Issue) decide(s *State, now time.Time) ([]Event, error) {
 	if !s.Open() {
 		return nil, ErrNoDay
 	}
+	if c.Source != FromDesk && !s.hours.Takes(now) {
+		return nil, fmt.Errorf("issuing a ticket for %.32q: %w", c.Service, ErrNotTaking)
+	}
 	e, err := s.draw(c.Service, now)
 	if err != nil {
 		return nil, err
@@ -40,8 +44,12 @@ func (c Issue) decide(s *State, now time.Time) ([]Event, error) {
 	return []Event{e}, nil
 }
 
-// draw returns the event of a walk-in with the next number of a service.
+// draw returns the event of a walk-in with the next number of a service. A day
+// whose end has come gives none, even if no Tick has closed it yet.
 func (s *State) draw(id ServiceID, now time.Time) (TicketIssued, error) {
+	if s.hours.over(now) {
+		return TicketIssued{}, ErrNoDay
+	}
 	service, ok := s.services[id]
 	if !ok {
 		return TicketIssued{}, fmt.Errorf("issuing a ticket for %q: %w", id, ErrUnknownService)

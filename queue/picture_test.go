@@ -147,6 +147,13 @@ func mustJSON(t fataler, v any) []byte {
 // opening is when the days of these tests begin.
 func opening() time.Time { return time.Date(2026, time.March, 2, 6, 0, 0, 0, time.UTC) }
 
+// shifts are hours from opening on: two shifts of four hours with a break of
+// two, the last number half an hour before the end, and an hour to finish.
+func shifts() Hours {
+	at := func(hours float64) time.Time { return opening().Add(time.Duration(hours * float64(time.Hour))) }
+	return Hours{Open: []Span{{at(0), at(4)}, {at(6), at(10)}}, Last: at(9.5), Ends: at(11)}
+}
+
 // testSetup is an office with three services and three counters; everybody can
 // go to counter 3.
 func testSetup() Setup {

@@ -14,6 +14,7 @@ type when = time.Time
 type State struct {
 	day      Day // empty: no day has been opened yet
 	closed   bool
+	hours    Hours
 	setup    Setup
 	services map[ServiceID]Service
 	next     map[string]int // next running number by letter, whichever service has it

@@ -118,6 +118,10 @@ type Ticket struct {
 	Call  Call      `json:"call,omitzero"`   // that brought it to Counter last
 	First time.Time `json:"first,omitzero"`  // its first call of all
 	Moves int       `json:"moves,omitempty"` // transfers
+
+	// What the end of the day changed, for the day to be reopened.
+	Was      Phase     `json:"was,omitempty"`      // phase that it expired from; empty: it did not expire so
+	WasEnded time.Time `json:"was_ended,omitzero"` // EndedAt then
 }
 
 // Call is why a ticket was called when it was.
