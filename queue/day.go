@@ -168,7 +168,7 @@ func (CloseDay) decide(s *State, _ time.Time) ([]Event, error) {
 func (DayClosed) apply(s *State, at when) {
 	for _, t := range s.tickets {
 		if !t.Phase.Over() {
-			s.change(t, 0, func() { t.Was, t.WasEnded, t.Phase, t.EndedAt = t.Phase, t.EndedAt, Expired, at })
+			s.change(t, 0, func() { t.expire(at) })
 		}
 	}
 	for _, a := range s.appointments {
@@ -205,13 +205,24 @@ func (e DayReopened) apply(s *State, _ when) {
 	s.closed, s.hours.Ends = false, e.Until
 }
 
+// expire ends a ticket with its day.
+func (t *Ticket) expire(at time.Time) {
+	if ended := t.EndedAt; !ended.IsZero() {
+		t.WasEnded = &ended
+	}
+	t.Was, t.Phase, t.EndedAt = t.Phase, Expired, at
+}
+
 // revive makes a ticket that expired with its day what it was.
 func (t *Ticket) revive() {
-	t.Phase = t.Was
-	if t.Was == Called || t.Was == Serving {
+	t.Phase, t.EndedAt = t.Was, time.Time{}
+	if t.Phase == Called || t.Phase == Serving {
 		t.Phase = Waiting
 	}
-	t.EndedAt, t.Was, t.WasEnded = t.WasEnded, "", time.Time{}
+	if t.WasEnded != nil {
+		t.EndedAt = *t.WasEnded
+	}
+	t.Was, t.WasEnded = "", nil
 }
 
 func (c SkipNumbers) decide(s *State, _ time.Time) ([]Event, error) {

@@ -119,9 +119,9 @@ type Ticket struct {
 	First time.Time `json:"first,omitzero"`  // its first call of all
 	Moves int       `json:"moves,omitempty"` // transfers
 
-	// What the end of the day changed, for the day to be reopened.
-	Was      Phase     `json:"was,omitempty"`      // phase that it expired from; empty: it did not expire so
-	WasEnded time.Time `json:"was_ended,omitzero"` // EndedAt then
+	// What it was before it expired with its day, for the day to be reopened.
+	Was      Phase      `json:"was,omitempty"`       // empty: it did not expire so
+	WasEnded *time.Time `json:"was_ended,omitempty"` // EndedAt of a missed one; never changed in place
 }
 
 // Call is why a ticket was called when it was.

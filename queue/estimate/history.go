@@ -11,6 +11,7 @@ import (
 // office without a past; see Situation.Forecast.
 type History struct {
 	Times    map[queue.ServiceID]Sample  // minutes from call to end, by service
+	Usual    Sample                      // the same of all services, for one without a past
 	Lateness Sample                      // minutes from slot to check-in; negative is early
 	NoShow   float64                     // share of appointments that never check in
 	Missed   float64                     // share of tickets that are called and in the end not served
@@ -21,6 +22,19 @@ type History struct {
 
 	DaySpread   float64 // standard deviation of the logarithm of a day's speed
 	ClerkSpread float64 // the same of one counter on a day, beside the day's
+
+	specials *rates         // by hour, what Specials are taken from; nil: they stay
+	zone     *time.Location // of the hours
+}
+
+// At returns the history with Specials of the hour of now.
+func (h *History) At(now time.Time) *History {
+	if h == nil || h.specials == nil {
+		return h
+	}
+	out := *h
+	out.Specials = h.specials.at(now.In(h.zone).Hour())
+	return &out
 }
 
 // usualMinutes is what a service takes where nothing is known.
@@ -30,7 +44,7 @@ const usualMinutes = 10
 const missedMinutes = 1
 
 // none reports whether there is no past to draw from.
-func (h *History) none() bool { return len(h.Times) == 0 }
+func (h *History) none() bool { return h == nil || len(h.Times) == 0 }
 
 // mean returns the mean minutes of a service.
 func (h *History) mean(id queue.ServiceID) float64 {

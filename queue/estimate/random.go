@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -48,6 +49,33 @@ func NewSample(values []float64) Sample {
 	out := make(Sample, points)
 	for i := range out {
 		out[i] = s[(2*i+1)*len(s)/(2*points)]
+	}
+	return out
+}
+
+// weighed is a value and how much it counts.
+type weighed struct{ value, weight float64 }
+
+// weightedSample keeps the shape of values of which some count more, as 256
+// quantiles.
+func weightedSample(values []weighed) Sample {
+	if len(values) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(values, func(a, b weighed) int { return cmp.Compare(a.value, b.value) })
+	all := 0.0
+	for _, v := range values {
+		all += v.weight
+	}
+	out, sum := make(Sample, 0, points), 0.0
+	for _, v := range values {
+		sum += v.weight
+		for len(out) < points && all*(float64(len(out))+0.5)/points <= sum {
+			out = append(out, v.value)
+		}
+	}
+	for len(out) < points { // rounding
+		out = append(out, values[len(values)-1].value)
 	}
 	return out
 }
