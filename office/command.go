@@ -37,14 +37,7 @@ func (c IssueTicket) decide(s *State, _ Principal, now time.Time) ([]event, any,
 	if err != nil {
 		return nil, nil, err
 	}
-	issued := events[0].(queue.TicketIssued)
-	a := TicketAnswer{Number: issued.Number, Service: c.Service, Ahead: issued.Ahead, IssuedAt: now, Token: s.Token(issued.Number)}
-	out := []event{issued}
-	if c.Print {
-		a.Job = s.lastJob + 1
-		out = append(out, printQueued{ID: a.Job, Number: issued.Number})
-	}
-	return out, a, nil
+	return s.issued(events[0].(queue.TicketIssued), c.Print, now)
 }
 
 // CounterAnswer is a counter after a clerk's step, and the ticket that the step
@@ -135,7 +128,7 @@ func asEvents(list []queue.Event) []event {
 type openDay struct{ day queue.Day }
 
 func (c openDay) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
-	events, err := s.Queue.Decide(queue.OpenDay{Day: c.day, Setup: s.Settings.Setup}, now)
+	events, err := s.Queue.Decide(s.opening(c.day), now)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -186,7 +179,8 @@ func (c PutSettings) decide(s *State, _ Principal, now time.Time) ([]event, any,
 		}
 		out = append(out, events[0])
 	}
-	return out, c.Settings, nil
+	hours, err := s.newHours(c.Settings, now)
+	return append(out, hours...), c.Settings, err
 }
 
 // found sets up an office that has no settings and no secret yet.

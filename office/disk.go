@@ -50,17 +50,19 @@ type Disk interface {
 	Finish(c Checkpoint) error
 }
 
-// Tables of the checkpoint. The first three belong to the office, the rest to
+// Tables of the checkpoint. The first five belong to the office, the rest to
 // a business day.
 const (
-	TableOffice  = "office" // keys: settings, secret, clock, jobs
-	TableStaff   = "staff"
-	TableSession = "sessions"
-	TableDevice  = "devices"
-	TableDay     = "day" // key: header
-	TableTickets = "tickets"
-	TableJobs    = "jobs"
-	TableAnswers = "answers"
+	TableOffice       = "office" // keys: settings, secret, clock, jobs, outbox
+	TableStaff        = "staff"
+	TableSession      = "sessions"
+	TableDevice       = "devices"
+	TableAppointments = "appointments"
+	TableOutbox       = "outbox"
+	TableDay          = "day" // key: header
+	TableTickets      = "tickets"
+	TableJobs         = "jobs"
+	TableAnswers      = "answers"
 )
 
 // Alarm is something that staff should know and perhaps do. Code is a machine

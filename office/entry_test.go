@@ -8,6 +8,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -22,6 +23,9 @@ func sampleEvents() []event {
 		sessionEnded{HashToken("token")},
 		devicePaired{Device{HashToken("token"), RoleKiosk, "αίθουσα"}},
 		deviceRemoved{HashToken("token")},
+		appointmentPut{Appointment: Appointment{ID: "a-0000001", Service: "civil", Start: booking.Wall{Date: booking.Date{Year: 2026, Month: 11, Day: 23}, Time: 600}, Minutes: 15, Code: "KP74TX9", Sealed: Sealed{Until: "2026-12-20", Data: []byte{1}}}, Tell: true},
+		appointmentsErased{IDs: []queue.AppointmentID{"a-0000001"}},
+		printQueued{ID: 8, Appointment: "a-0000001"},
 		printQueued{ID: 7, Number: "Α001", Copy: true},
 		printChanged{ID: 7, State: PrintHeld, Attempt: 2, Copy: true, Fault: "paper_end"},
 	}

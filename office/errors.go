@@ -13,5 +13,8 @@ var (
 	ErrSignIn         = errors.New("name or password is wrong")
 	ErrNotYourCounter = errors.New("the counter is open for another clerk")
 	ErrLastAdmin      = errors.New("the office needs at least one administrator")
+	ErrKeys           = errors.New("the keys of personal data cannot be used")
+	ErrErased         = errors.New("the personal data was deleted when its time was over")
+	ErrOtherDay       = errors.New("the appointment is on another day")
 	ErrPrintState     = errors.New("the print job is not in a state that allows this")
 )

@@ -59,6 +59,8 @@ type printQueued struct {
 	ID     uint64       `json:"id"`
 	Number queue.Number `json:"number,omitempty"`
 	Copy   bool         `json:"copy,omitempty"`
+
+	Appointment queue.AppointmentID `json:"appointment,omitempty"` // its slip instead of a ticket's
 }
 
 // printChanged is a step of a print job.
@@ -101,16 +103,18 @@ func (printQueued) Kind() string { return "print_queued" }
 func (printChanged) Kind() string { return "print_changed" }
 
 var decoders = map[string]func([]byte) (event, error){
-	settingsPut{}.Kind():    decodeAs[settingsPut],
-	secretSet{}.Kind():      decodeAs[secretSet],
-	staffPut{}.Kind():       decodeAs[staffPut],
-	staffRemoved{}.Kind():   decodeAs[staffRemoved],
-	sessionStarted{}.Kind(): decodeAs[sessionStarted],
-	sessionEnded{}.Kind():   decodeAs[sessionEnded],
-	devicePaired{}.Kind():   decodeAs[devicePaired],
-	deviceRemoved{}.Kind():  decodeAs[deviceRemoved],
-	printQueued{}.Kind():    decodeAs[printQueued],
-	printChanged{}.Kind():   decodeAs[printChanged],
+	settingsPut{}.Kind():        decodeAs[settingsPut],
+	secretSet{}.Kind():          decodeAs[secretSet],
+	staffPut{}.Kind():           decodeAs[staffPut],
+	staffRemoved{}.Kind():       decodeAs[staffRemoved],
+	sessionStarted{}.Kind():     decodeAs[sessionStarted],
+	sessionEnded{}.Kind():       decodeAs[sessionEnded],
+	devicePaired{}.Kind():       decodeAs[devicePaired],
+	deviceRemoved{}.Kind():      decodeAs[deviceRemoved],
+	appointmentPut{}.Kind():     decodeAs[appointmentPut],
+	appointmentsErased{}.Kind(): decodeAs[appointmentsErased],
+	printQueued{}.Kind():        decodeAs[printQueued],
+	printChanged{}.Kind():       decodeAs[printChanged],
 }
 
 func decodeAs[E event](data []byte) (event, error) {

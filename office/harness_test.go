@@ -11,6 +11,7 @@ import (
 
 	gocmp "github.com/google/go-cmp/cmp"
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -145,32 +146,40 @@ func (h *house) job(id uint64) job {
 
 // picture is all of a state in a form that can be compared.
 type picture struct {
-	Seq      uint64
-	Now      time.Time
-	Settings Settings
-	Staff    map[string]Staff
-	Sessions map[TokenHash]Session
-	Devices  map[TokenHash]Device
-	Jobs     map[uint64]job
-	LastJob  uint64
-	Undone   []uint64 // nil: none
-	Secret   []byte
-	Tokens   map[string]queue.Number
-	Answers  map[string]string // with their day
-	Day      queue.Day
-	Open     bool
-	Setup    queue.Setup
-	Tickets  []queue.Ticket
-	Counters []queue.Counter
-	Line     []queue.Ticket
-	Calls    []queue.Ticket
-	Next     []queue.Event // of a skip by nothing: the next numbers
+	Seq          uint64
+	Now          time.Time
+	Settings     Settings
+	Staff        map[string]Staff
+	Sessions     map[TokenHash]Session
+	Devices      map[TokenHash]Device
+	Jobs         map[uint64]job
+	LastJob      uint64
+	Undone       []uint64 // nil: none
+	Secret       []byte
+	Tokens       map[string]queue.Number
+	Answers      map[string]string // with their day
+	Day          queue.Day
+	Open         bool
+	Setup        queue.Setup
+	Tickets      []queue.Ticket
+	Counters     []queue.Counter
+	Line         []queue.Ticket
+	Calls        []queue.Ticket
+	Next         []queue.Event // of a skip by nothing: the next numbers
+	Appointments map[queue.AppointmentID]Appointment
+	Codes        map[booking.Code]queue.AppointmentID
+	Outbox       map[uint64]Notice
+	LastNotice   uint64
+	Today        []queue.Appointment
+	Hours        queue.Hours
 }
 
 func pictureOf(s *State) picture {
 	p := picture{
 		Seq: s.Seq, Now: s.Now, Settings: s.Settings, Staff: s.staff, Sessions: s.sessions, Devices: s.devices,
 		Jobs: s.jobs, LastJob: s.lastJob, Undone: append([]uint64(nil), s.undone...), Secret: s.secret, Tokens: s.tokens, Answers: map[string]string{},
+		Appointments: s.appointments, Codes: s.codes, Outbox: s.outbox, LastNotice: s.lastNotice,
+		Today: s.Queue.Appointments(), Hours: s.Queue.Hours(),
 		Day: s.Queue.Day(), Open: s.Queue.Open(), Setup: s.Queue.Setup(), Counters: s.Queue.Counters(), Calls: s.Queue.LastCalls(),
 	}
 	for k, v := range s.answers {

@@ -45,6 +45,10 @@ func (l *loader) take(r Row) error {
 		return into(r.Value, func(v Session) { s.sessions[v.Hash] = v })
 	case TableDevice:
 		return into(r.Value, func(v Device) { s.devices[v.Hash] = v })
+	case TableAppointments:
+		return into(r.Value, s.keepAppointment)
+	case TableOutbox:
+		return into(r.Value, func(v Notice) { s.outbox[v.Seq] = v })
 	case TableOffice:
 		return l.takeOffice(r)
 	}
@@ -72,6 +76,8 @@ func (l *loader) takeOffice(r Row) error {
 		return json.Unmarshal(r.Value, &l.state.Now)
 	case keyJobs:
 		return json.Unmarshal(r.Value, &l.state.lastJob)
+	case keyOutbox:
+		return json.Unmarshal(r.Value, &l.state.lastNotice)
 	}
 	return nil
 }

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"runtime"
 	"time"
+
+	"epass.internal/queue"
 )
 
 // skipAfterDamage is how many numbers of each service are left out when the
@@ -75,7 +77,10 @@ func (l *loop) begin(torn bool) error {
 	if err := l.system(recoverPrints{}); err != nil {
 		return err
 	}
-	if err := l.turnDay(); err != nil || !torn {
+	if err := l.turnDay(); err != nil {
+		return err
+	}
+	if err := l.forget(l.state.Queue.Day()); err != nil || !torn {
 		return err
 	}
 	return l.system(skipNumbers{skipAfterDamage})
@@ -88,7 +93,26 @@ func (l *loop) turnDay() error {
 	if today <= l.state.Queue.Day() {
 		return nil
 	}
-	return l.system(openDay{today})
+	if err := l.system(openDay{today}); err != nil {
+		return err
+	}
+	return l.forget(today)
+}
+
+// forget deletes the personal data whose time of keeping is over.
+func (l *loop) forget(today queue.Day) error {
+	if err := l.system(eraseOld{today}); err != nil || l.office.opt.Keys == nil {
+		return err
+	}
+	if _, err := l.office.opt.Keys.Erase(today); err != nil {
+		l.office.opt.Log.Error("deleting keys of personal data", "error", err)
+		l.office.Raise(Alarm{
+			Code: "keys",
+			EL:   "Προσωπικά δεδομένα που έληξαν δεν διαγράφηκαν. Ειδοποιήστε τον διαχειριστή.",
+			EN:   "Personal data whose time is over was not deleted. Tell the administrator.",
+		})
+	}
+	return nil
 }
 
 // system carries out a command of the daemon itself.

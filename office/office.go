@@ -9,8 +9,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"epass.internal/queue"
 )
 
 // maxGroup bounds how many commands share one write: a group of them stays
@@ -25,6 +23,7 @@ type Options struct {
 	Clock     func() time.Time // wall clock; nil: time.Now
 	Found     Settings         // the office to set up where the disk holds none
 	PublicURL string           // base of the digital tickets' addresses, no slash at the end; empty: no QR
+	Keys      Keys             // of personal data; nil: appointments cannot be booked
 	Log       *slog.Logger     // nil: discarded
 }
 
@@ -186,11 +185,6 @@ func newSecret() []byte {
 	b := make([]byte, 32)
 	_, _ = rand.Read(b) // never fails
 	return b
-}
-
-// today returns the business day of an instant in the office's zone.
-func (s *State) today(now time.Time) queue.Day {
-	return queue.Day(now.In(s.Location()).Format(time.DateOnly))
 }
 
 func fault(err error) error { return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err) }

@@ -43,6 +43,16 @@ type Slip struct {
 	URL      string    `json:"url,omitempty"`   // the digital ticket, drawn as QR; empty: no QR
 	Title    SlipLine  `json:"title,omitzero"`  // what the slip is, over the number; zero: a ticket
 	Notice   SlipLine  `json:"notice,omitzero"` // free line at the foot
+
+	Appointment SlipAppointment `json:"appointment,omitzero"` // zero: not the slip of an appointment
+}
+
+// SlipAppointment is what the slip of an appointment says instead of number
+// and people ahead.
+type SlipAppointment struct {
+	Start   time.Time `json:"start"`   // wall time of the office, with its zone
+	Minutes int       `json:"minutes"` // length
+	Code    string    `json:"code"`    // to check in with, in two groups such as KP7-4TX9; also drawn as QR
 }
 
 // PrintJob is one slip on its way to paper.

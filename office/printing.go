@@ -123,6 +123,9 @@ func (s *State) printJob(j job, publicURL string) PrintJob {
 func (s *State) slip(j job, publicURL string) Slip {
 	zone := s.Location()
 	out := Slip{Office: SlipLine(s.Settings.Name), Notice: SlipLine(s.Settings.Notice), IssuedAt: j.At.In(zone)}
+	if a, ok := s.appointments[j.Appointment]; ok {
+		return s.appointmentSlip(out, a)
+	}
 	t, ok := s.Queue.Ticket(j.Number)
 	if !ok {
 		return TestSlip(s.Settings, j.At)
@@ -133,6 +136,19 @@ func (s *State) slip(j job, publicURL string) Slip {
 	if publicURL != "" {
 		out.URL = publicURL + "/t#" + s.Token(t.Number)
 	}
+	return out
+}
+
+// appointmentSlip says what the paper of an appointment says: nothing of who
+// comes.
+func (s *State) appointmentSlip(out Slip, a Appointment) Slip {
+	out.Title = SlipLine{EL: "Ραντεβού", EN: "Appointment"}
+	for _, v := range s.Settings.Setup.Services {
+		if v.ID == a.Service {
+			out.Service = SlipLine(v.Name)
+		}
+	}
+	out.Appointment = SlipAppointment{Start: a.Start.In(s.Location()), Minutes: int(a.Minutes), Code: a.Code.String()}
 	return out
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"epass.internal/booking"
 	"epass.internal/internal/web"
 	"epass.internal/queue"
 )
@@ -44,6 +45,28 @@ var problems = []problem{
 	{queue.ErrBadDuration, http.StatusUnprocessableEntity, "duration", "Ο χρόνος πρέπει να είναι από 0 έως 24 ώρες.", "The time must be from 0 to 24 hours."},
 	{queue.ErrNothingToUndo, http.StatusConflict, "nothing_to_undo", "Δεν υπάρχει ενέργεια που να αναιρείται ακόμη.", "There is no step that can still be undone."},
 	{queue.ErrUndoDepends, http.StatusConflict, "undo_depends", "Η ενέργεια δεν αναιρείται: άλλη θυρίδα συνέχισε από αυτήν.", "The step cannot be undone: another counter went on from it."},
+	{queue.ErrNotTaking, http.StatusConflict, "not_taking", "Αυτή την ώρα δεν δίνονται αριθμοί.", "No numbers are given at this time."},
+	{queue.ErrBadHours, http.StatusUnprocessableEntity, "bad_hours", "Οι ώρες λειτουργίας δεν είναι σωστές:", "The hours are not right:"},
+	{queue.ErrDayOpen, http.StatusConflict, "day_open", "Η ημέρα είναι ήδη ανοιχτή.", "The day is open already."},
+	{booking.ErrUnknownService, http.StatusNotFound, "no_appointments", "Για αυτή την υπηρεσία δεν δίνονται ραντεβού.", "No appointments are given for this service."},
+	{booking.ErrUnknownReservation, http.StatusNotFound, "unknown_reservation", "Το ραντεβού δεν βρέθηκε.", "There is no such appointment."},
+	{booking.ErrDuplicate, http.StatusConflict, "duplicate_reservation", "Το ραντεβού υπάρχει ήδη.", "The appointment exists already."},
+	{booking.ErrStale, http.StatusConflict, "stale", "Το ραντεβού άλλαξε στο μεταξύ. Δείτε το ξανά και επαναλάβετε.", "The appointment has been changed meanwhile. Look at it again and repeat."},
+	{booking.ErrCancelled, http.StatusConflict, "reservation_cancelled", "Το ραντεβού έχει ακυρωθεί.", "The appointment was cancelled."},
+	{booking.ErrClosed, http.StatusConflict, "slot_closed", "Το γραφείο είναι κλειστό αυτή την ώρα. Επιλέξτε άλλη.", "The office is closed at this time. Choose another."},
+	{booking.ErrNotASlot, http.StatusConflict, "not_a_slot", "Δεν υπάρχει ραντεβού αυτή την ώρα. Επιλέξτε από τις διαθέσιμες.", "No appointment begins at this time. Choose one of those shown."},
+	{booking.ErrTaken, http.StatusConflict, "slot_taken", "Η ώρα μόλις κλείστηκε. Επιλέξτε άλλη.", "The time was just taken. Choose another."},
+	{booking.ErrTooSoon, http.StatusConflict, "slot_too_soon", "Η ώρα είναι πολύ κοντά ή έχει περάσει. Επιλέξτε μεταγενέστερη.", "The time is too near or over. Choose a later one."},
+	{booking.ErrTooFar, http.StatusConflict, "slot_too_far", "Δεν κλείνονται ακόμη ραντεβού για αυτή την ημέρα.", "This day cannot be booked yet."},
+	{booking.ErrSameDay, http.StatusConflict, "not_same_day", "Δεν κλείνονται ραντεβού για την ίδια ημέρα.", "No appointments are given for the same day."},
+	{booking.ErrTooLate, http.StatusConflict, "too_late", "Είναι αργά για αλλαγή ή ακύρωση αυτού του ραντεβού.", "It is too late to change or cancel this appointment."},
+	{booking.ErrNotACode, http.StatusBadRequest, "bad_code", "Γράψτε τον κωδικό όπως στο χαρτί ή στο μήνυμα, π.χ. KP7-4TX9.", "Write the code as on the slip or in the message, such as KP7-4TX9."},
+	{booking.ErrMistyped, http.StatusBadRequest, "mistyped_code", "Κάποιος χαρακτήρας του κωδικού δεν είναι σωστός. Ελέγξτε τον.", "A character of the code is wrong. Please check it."},
+	{booking.ErrInvalid, http.StatusUnprocessableEntity, "bad_calendar", "Οι ώρες ή τα ραντεβού δεν είναι σωστά:", "The hours or appointments are not right:"},
+	{booking.ErrWrongZone, http.StatusUnprocessableEntity, "bad_zone", "Η ζώνη ώρας δεν είναι του γραφείου:", "The time zone is not the office's:"},
+	{ErrOtherDay, http.StatusConflict, "other_day", "Το ραντεβού δεν είναι για σήμερα. Απευθυνθείτε στο προσωπικό.", "The appointment is not for today. Please ask the staff."},
+	{ErrErased, http.StatusGone, "erased", "Τα στοιχεία του ραντεβού έχουν διαγραφεί.", "The appointment's details were deleted."},
+	{ErrKeys, http.StatusServiceUnavailable, "keys", "Τα στοιχεία του ραντεβού δεν μπορούν να αποθηκευτούν με ασφάλεια. Ειδοποιήστε τον διαχειριστή.", "The appointment's details cannot be stored safely. Tell the administrator."},
 	{queue.ErrBadSetup, http.StatusUnprocessableEntity, "bad_setup", "Οι υπηρεσίες ή οι θυρίδες δεν είναι σωστές:", "The services or counters are not right:"},
 	{ErrKeyReused, http.StatusUnprocessableEntity, "key_reused", "Το ίδιο Idempotency-Key χρησιμοποιήθηκε για άλλο αίτημα. Στείλτε το με νέο κλειδί.", "This Idempotency-Key was used for another request. Send it with a new key."},
 	{ErrSignIn, http.StatusUnauthorized, "wrong_password", "Το όνομα ή ο κωδικός δεν είναι σωστά.", "The name or the password is wrong."},

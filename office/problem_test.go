@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -15,6 +16,10 @@ func TestEveryRefusalHasASentence(t *testing.T) {
 		queue.ErrBadNumber, queue.ErrNoDay, queue.ErrUnknownService, queue.ErrUnknownCounter, queue.ErrUnknownTicket,
 		queue.ErrNumbersExhausted, queue.ErrCounterNotOpen, queue.ErrCounterTaken, queue.ErrCounterBusy, queue.ErrNobodyWaiting,
 		queue.ErrNoTicketHere, queue.ErrWrongPhase, queue.ErrBadSetup,
+		queue.ErrNotTaking, queue.ErrBadHours, queue.ErrDayOpen, queue.ErrUnknownAppointment, queue.ErrCheckedIn, queue.ErrAppointmentCancelled,
+		booking.ErrInvalid, booking.ErrWrongZone, booking.ErrUnknownService, booking.ErrUnknownReservation, booking.ErrDuplicate, booking.ErrStale,
+		booking.ErrCancelled, booking.ErrClosed, booking.ErrNotASlot, booking.ErrTaken, booking.ErrTooSoon, booking.ErrTooFar, booking.ErrSameDay,
+		booking.ErrTooLate, booking.ErrNotACode, booking.ErrMistyped, ErrKeys, ErrErased, ErrOtherDay,
 		ErrInvalid, ErrDiskFault, ErrOutcomeUnknown, ErrStopped, ErrKeyReused, ErrNotFound, ErrSignIn, ErrNotYourCounter, ErrLastAdmin, ErrPrintState,
 	} {
 		p := Explain(fmt.Errorf("calling at counter 1: %w", err))

@@ -9,6 +9,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -127,7 +128,23 @@ func (v *life) command() Command {
 	}
 	issuing := IssueTicket{Service: rapid.SampledFrom([]queue.ServiceID{"certify", "civil"}).Draw(v.t, "service"), Source: queue.FromKiosk, Print: true}
 	step := AtCounter{Counter: counter, Step: rapid.SampledFrom(steps).Draw(v.t, "step")}
+	id := queue.AppointmentID("appointment-" + login)
+	revision := rapid.IntRange(1, 3).Draw(v.t, "revision")
+	start := booking.WallAt(v.now.Truncate(time.Hour).Add(time.Duration(rapid.IntRange(0, 30).Draw(v.t, "hours ahead"))*time.Hour), v.loop.state.Location())
+	if rapid.Bool().Draw(v.t, "day closed") {
+		settings.Calendar.Closures = []booking.Closure{{Date: start.Date, Part: &booking.Range{From: 0, To: 12 * 60}}}
+	}
+	person := Sealed{Until: queue.Day(start.Date.String())}
+	bookings := []Command{
+		BookAppointment{ID: id, Random: [8]uint64{1, 2, 3, 4}, Service: "civil", Start: start, Channel: booking.Desk, Person: person, Print: true},
+		BookAppointment{ID: id, Random: [8]uint64{1, 2, 3, 4}, Service: "civil", Start: start, Channel: booking.Phone, Person: person},
+		ChangeAppointment{ID: id, Revision: revision, Service: "civil", Start: start, Channel: booking.Desk, Person: person},
+		CancelAppointment{ID: id, Revision: revision}, CheckIn{ID: id, Source: queue.FromKiosk, Print: true}, CheckIn{ID: id, Source: queue.FromKiosk},
+		PrintAppointment{id}, CloseDay{}, ReopenDay{}, tick{},
+		ImportAppointments{Appointments: []Appointment{{ID: id, Service: "civil", Start: start, Minutes: 15, Code: booking.NewCode(uint64(revision)), State: AppointmentBooked, Revision: revision, Sealed: person}}},
+	}
 	return rapid.SampledFrom([]Command{
+		rapid.SampledFrom(bookings).Draw(v.t, "booking"), rapid.SampledFrom(bookings).Draw(v.t, "another booking"),
 		issuing, issuing, issuing, step, step, step, step,
 		reportPrint{report}, reportPrint{report}, PrintTest{}, Reprint{number}, DiscardPrint{report.ID},
 		PutSettings{settings}, PutStaff{Staff{Login: login, Name: login, Role: role, Password: "hash"}}, RemoveStaff{login},

@@ -3,9 +3,11 @@ package office
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
 	_ "time/tzdata" // offices run on machines without a zone database
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -18,6 +20,13 @@ type Settings struct {
 	Notice queue.Text  `json:"notice"` // free line at the foot of a slip; may be empty
 	Sample bool        `json:"sample"` // a show office: screens pair themselves
 	Setup  queue.Setup `json:"setup"`
+
+	// Calendar has the hours, closures and holidays. Without its zone the
+	// office has none and is open until its day is closed by hand.
+	Calendar booking.Calendar `json:"calendar"`
+	Overtime booking.Minutes  `json:"overtime"` // how long after closing those who wait are still served
+	Booking  BookingSettings  `json:"booking"`
+	Reasons  []queue.Text     `json:"reasons"` // of exceptional calls, to choose from
 }
 
 var codePattern = regexp.MustCompile(`^[0-9]{4}$`)
@@ -40,6 +49,53 @@ func (s Settings) Validate() error {
 	if err := s.Setup.Validate(); err != nil {
 		return fmt.Errorf("setup.%w", err)
 	}
+	return s.checkHours()
+}
+
+// Bounds of settings that have no other.
+const (
+	maxOvertime = 12 * 60
+	maxKeepDays = 366
+	maxReasons  = 20
+)
+
+// checkHours reports the first mistake in hours and appointments.
+func (s Settings) checkHours() error {
+	switch {
+	case s.Calendar.Zone != "" && s.Calendar.Zone != s.Zone:
+		return fmt.Errorf("calendar.zone: %q is not the office's zone %q: %w", s.Calendar.Zone, s.Zone, ErrInvalid)
+	case s.Calendar.Zone == "" && len(s.Booking.Windows) > 0:
+		return fmt.Errorf("calendar.zone: appointments need a calendar: %w", ErrInvalid)
+	case s.Overtime < 0 || s.Overtime > maxOvertime:
+		return fmt.Errorf("overtime: %d is not from 0 to %d minutes: %w", s.Overtime, maxOvertime, ErrInvalid)
+	case s.Booking.KeepDays < 0 || s.Booking.KeepDays > maxKeepDays:
+		return fmt.Errorf("booking.keep_days: %d is not from 0 to %d: %w", s.Booking.KeepDays, maxKeepDays, ErrInvalid)
+	}
+	if _, _, err := s.plan(); err != nil {
+		return err
+	}
+	return s.checkPlaces()
+}
+
+// checkPlaces reports the first service or counter of the appointments that
+// the office does not have.
+func (s Settings) checkPlaces() error {
+	takes := map[queue.CounterID][]queue.ServiceID{}
+	for _, v := range s.Setup.Counters {
+		takes[v.ID] = v.Services
+	}
+	for i, v := range s.Booking.Services {
+		if !slices.ContainsFunc(s.Setup.Services, func(have queue.Service) bool { return string(have.ID) == string(v.ID) }) {
+			return fmt.Errorf("booking.services[%d].id: the office has no service %q: %w", i, v.ID, ErrInvalid)
+		}
+	}
+	for i, w := range s.Booking.Windows {
+		for j, id := range w.Services {
+			if !slices.Contains(takes[queue.CounterID(w.Counter)], queue.ServiceID(id)) {
+				return fmt.Errorf("booking.windows[%d].services[%d]: counter %d does not take service %q: %w", i, j, w.Counter, id, ErrInvalid)
+			}
+		}
+	}
 	return nil
 }
 
@@ -53,6 +109,17 @@ func (s Settings) checkTexts() error {
 	}
 	for i, v := range s.Setup.Services {
 		if err := checkTexts(fmt.Sprintf("setup.services[%d].name", i), v.Name, nameLimit); err != nil {
+			return err
+		}
+	}
+	if len(s.Reasons) > maxReasons {
+		return fmt.Errorf("reasons: more than %d: %w", maxReasons, ErrInvalid)
+	}
+	for i, v := range s.Reasons {
+		if v.EL == "" {
+			return fmt.Errorf("reasons[%d].el: the text is missing: %w", i, ErrInvalid)
+		}
+		if err := checkTexts(fmt.Sprintf("reasons[%d]", i), v, reasonLimit); err != nil {
 			return err
 		}
 	}
@@ -97,5 +164,42 @@ func SampleSettings() Settings {
 			},
 			Policy: queue.DefaultPolicy(),
 		},
+		Calendar: sampleCalendar(),
+		Overtime: 30,
+		Booking:  sampleBooking(),
+		Reasons: []queue.Text{
+			{EL: "Άτομο με αναπηρία", EN: "Person with a disability"},
+			{EL: "Έγκυος ή με βρέφος", EN: "Pregnant or with an infant"},
+			{EL: "Ηλικιωμένος", EN: "Elderly person"},
+			{EL: "Επιστροφή για την ίδια υπόθεση", EN: "Back for the same matter"},
+			{EL: "Εντολή προϊσταμένου", EN: "By order of the supervisor"},
+		},
+	}
+}
+
+// sampleCalendar is open at any time, so that the sample can be tried at any
+// time.
+func sampleCalendar() booking.Calendar {
+	always := booking.Hours{Open: []booking.Range{{From: 0, To: 24 * 60}}}
+	return booking.Calendar{Zone: "Europe/Athens", Week: booking.Week{
+		Monday: always, Tuesday: always, Wednesday: always, Thursday: always,
+		Friday: always, Saturday: always, Sunday: always,
+	}}
+}
+
+// sampleBooking gives the appointments of the sample office.
+func sampleBooking() BookingSettings {
+	window := func(counter booking.CounterID, services ...booking.ServiceID) booking.Window {
+		return booking.Window{Counter: counter, Services: services, From: 7 * 60, To: 23 * 60}
+	}
+	return BookingSettings{
+		Services: []booking.Service{
+			{ID: "certify", Minutes: 10}, {ID: "civil", Minutes: 15}, {ID: "benefits", Minutes: 20}, {ID: "other", Minutes: 15},
+		},
+		Windows: []booking.Window{
+			window(1, "certify", "civil"), window(3, "certify", "civil", "benefits", "other"), window(4, "benefits", "other"),
+		},
+		Rules:    booking.DefaultRules(),
+		KeepDays: 30,
 	}
 }

@@ -59,6 +59,7 @@ func TestSettingsChangeTheRunningDayAndTheNext(t *testing.T) {
 		}
 		// A change that the running day refuses changes nothing at all.
 		s.Setup.Services = s.Setup.Services[1:]
+		s.Booking = BookingSettings{}
 		for i := range s.Setup.Counters {
 			s.Setup.Counters[i].Services = []queue.ServiceID{"tax"}
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -19,29 +20,36 @@ import (
 // touches it; a Read function gets it for the length of the call and must
 // neither change nor keep it.
 type State struct {
-	Seq      uint64    // last journal record
-	Now      time.Time // of the last entry, UTC
-	Queue    *queue.State
-	Settings Settings
-	staff    map[string]Staff
-	sessions map[TokenHash]Session
-	devices  map[TokenHash]Device
-	jobs     map[uint64]job
-	lastJob  uint64
-	undone   []uint64 // print jobs that are not over, oldest first
-	zone     *time.Location
-	secret   []byte
-	mac      hash.Hash               // with the secret, nil until a token is made
-	tokens   map[string]queue.Number // of today's tickets
-	answers  map[string]keptAnswer
-	dirty    map[rowKey]struct{}
-	earlier  []Change // of the day before, not yet in a checkpoint
+	Seq          uint64    // last journal record
+	Now          time.Time // of the last entry, UTC
+	Queue        *queue.State
+	Settings     Settings
+	staff        map[string]Staff
+	sessions     map[TokenHash]Session
+	devices      map[TokenHash]Device
+	appointments map[queue.AppointmentID]Appointment
+	codes        map[booking.Code]queue.AppointmentID
+	outbox       map[uint64]Notice
+	lastNotice   uint64
+	jobs         map[uint64]job
+	lastJob      uint64
+	undone       []uint64 // print jobs that are not over, oldest first
+	zone         *time.Location
+	table        *booking.Timetable // of the settings, once planned
+	schedule     *booking.Schedule
+	planned      bool
+	secret       []byte
+	mac          hash.Hash               // with the secret, nil until a token is made
+	tokens       map[string]queue.Number // of today's tickets
+	answers      map[string]keptAnswer
+	dirty        map[rowKey]struct{}
+	earlier      []Change // of the day before, not yet in a checkpoint
 
 	peopleChanged bool // staff, sessions or devices, since identities were taken
 }
 
 // job is a print job without the text of its slip, which is drawn from the
-// ticket. A job without number is a test slip.
+// ticket or appointment. A job without either is a test slip.
 type job struct {
 	ID      uint64       `json:"id"`
 	Number  queue.Number `json:"number,omitempty"`
@@ -50,6 +58,8 @@ type job struct {
 	Copy    bool         `json:"copy,omitempty"`
 	Fault   string       `json:"fault,omitempty"`
 	At      time.Time    `json:"at"`
+
+	Appointment queue.AppointmentID `json:"appointment,omitempty"` // its slip instead of a ticket's
 }
 
 type keptAnswer struct {
@@ -61,14 +71,17 @@ type rowKey struct{ day, table, key string }
 
 func newState() *State {
 	return &State{
-		Queue:    queue.New(),
-		staff:    map[string]Staff{},
-		sessions: map[TokenHash]Session{},
-		devices:  map[TokenHash]Device{},
-		jobs:     map[uint64]job{},
-		tokens:   map[string]queue.Number{},
-		answers:  map[string]keptAnswer{},
-		dirty:    map[rowKey]struct{}{},
+		Queue:        queue.New(),
+		staff:        map[string]Staff{},
+		sessions:     map[TokenHash]Session{},
+		devices:      map[TokenHash]Device{},
+		appointments: map[queue.AppointmentID]Appointment{},
+		codes:        map[booking.Code]queue.AppointmentID{},
+		outbox:       map[uint64]Notice{},
+		jobs:         map[uint64]job{},
+		tokens:       map[string]queue.Number{},
+		answers:      map[string]keptAnswer{},
+		dirty:        map[rowKey]struct{}{},
 
 		peopleChanged: true,
 	}
@@ -162,7 +175,7 @@ func (s *State) applyEvent(ev event, at time.Time) {
 	case queue.Event:
 		s.applyQueue(ev, at)
 	case settingsPut:
-		s.Settings, s.zone = ev.Settings, nil
+		s.Settings, s.zone, s.planned = ev.Settings, nil, false
 		s.mark("", TableOffice, keySettings)
 	case secretSet:
 		s.secret, s.mac = ev.Secret, nil
@@ -189,10 +202,14 @@ func (s *State) applyEvent(ev event, at time.Time) {
 	case deviceRemoved:
 		delete(s.devices, ev.Hash)
 		s.mark("", TableDevice, string(ev.Hash))
+	case appointmentPut:
+		s.putAppointment(ev)
+	case appointmentsErased:
+		s.eraseAppointments(ev.IDs)
 	case printQueued:
 		s.lastJob = max(s.lastJob, ev.ID)
 		s.mark("", TableOffice, keyJobs)
-		s.setJob(job{ID: ev.ID, Number: ev.Number, State: PrintQueued, Copy: ev.Copy, At: at})
+		s.setJob(job{ID: ev.ID, Number: ev.Number, Appointment: ev.Appointment, State: PrintQueued, Copy: ev.Copy, At: at})
 	case printChanged:
 		j := s.jobs[ev.ID]
 		j.State, j.Attempt, j.Copy, j.Fault, j.At = ev.State, ev.Attempt, ev.Copy, ev.Fault, at
@@ -205,6 +222,7 @@ func (s *State) applyQueue(ev queue.Event, at time.Time) {
 		s.earlier = s.changes()
 	}
 	s.Queue.Apply(ev, at)
+	s.follow(s.concerned(ev), at)
 	switch ev := ev.(type) {
 	case queue.TicketIssued:
 		s.tokens[s.Token(ev.Number)] = ev.Number
@@ -269,6 +287,7 @@ const (
 	keySecret   = "secret"
 	keyClock    = "clock"
 	keyJobs     = "jobs"
+	keyOutbox   = "outbox"
 	keyHeader   = "header"
 )
 
@@ -307,13 +326,16 @@ func (s *State) row(k rowKey) any {
 		return valueOf(s.sessions, TokenHash(k.key))
 	case TableDevice:
 		return valueOf(s.devices, TokenHash(k.key))
+	case TableAppointments:
+		return valueOf(s.appointments, queue.AppointmentID(k.key))
+	case TableOutbox:
+		return valueOf(s.outbox, number(k.key))
 	case TableAnswers:
 		if v, ok := s.answers[k.key]; ok && string(v.day) == k.day {
 			return v.answer
 		}
 	case TableJobs:
-		id, _ := strconv.ParseUint(k.key, 10, 64)
-		return valueOf(s.jobs, id)
+		return valueOf(s.jobs, number(k.key))
 	case TableOffice:
 		switch k.key {
 		case keySettings:
@@ -322,9 +344,17 @@ func (s *State) row(k rowKey) any {
 			return s.secret
 		case keyJobs:
 			return s.lastJob
+		case keyOutbox:
+			return s.lastNotice
 		}
 	}
 	return nil
+}
+
+// number returns the number that a row's key is.
+func number(key string) uint64 {
+	n, _ := strconv.ParseUint(key, 10, 64)
+	return n
 }
 
 func valueOf[K comparable, V any](m map[K]V, k K) any {

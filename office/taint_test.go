@@ -2,6 +2,9 @@ package office
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -9,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -70,6 +74,61 @@ func TestSecretsLeaveTheOfficeNowhere(t *testing.T) {
 		for _, r := range disk.records {
 			if bytes.Contains(r, []byte(markedToken)) {
 				t.Errorf("a token is in the journal: %s", r)
+			}
+		}
+	})
+}
+
+// hashing are keys whose seal nobody can open: what a disk has of a person then
+// says nothing, unless somebody went around the keys.
+type hashing struct{}
+
+func (hashing) Seal(_ queue.Day, _ string, plain []byte) ([]byte, error) {
+	sum := sha256.Sum256(plain)
+	return sum[:], nil
+}
+
+func (hashing) Open(queue.Day, string, []byte) ([]byte, error) { return nil, ErrErased }
+
+func (hashing) Digest(_ queue.Day, data []byte) ([32]byte, error) { return sha256.Sum256(data), nil }
+
+func (hashing) Erase(queue.Day) (int, error) { return 0, nil }
+
+// TestPersonsAreOnDiskOnlySealed books, changes, prints and checks in for
+// somebody with marked details, and looks for them on disk and in answers.
+func TestPersonsAreOnDiskOnlySealed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		disk, said := newMemory(), &bytes.Buffer{}
+		clock := &wallClock{}
+		clock.set(morning())
+		h := run(t, disk, clock, func(o *Options) { o.Keys = hashing{} })
+		<-h.Ready()
+		who := Person{Name: "MARKED Name", Subject: "MARKED subject", Email: "MARKED@example.gr", Phone: "6912345678", Consent: true}
+		start := booking.WallAt(morning().Add(3*time.Hour), time.FixedZone("", 2*60*60))
+		request := Request{By: clerk(), Key: "book-1", Hash: HashRequest("POST", "/", mustJSON(t, who))}
+		plain := hex.EncodeToString(request.Hash[:])
+		sealed, request, err := h.Conceal(t.Context(), request, "appointment-1", start.Date, who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Command = BookAppointment{ID: "appointment-1", Random: [8]uint64{9}, Service: "certify", Start: start, Person: sealed, Print: true}
+		commands := []Request{
+			request,
+			{By: clerk(), Command: ChangeAppointment{ID: "appointment-1", Revision: 1, Service: "certify", Start: start, Person: sealed}},
+			{By: clerk(), Command: PrintAppointment{"appointment-1"}},
+			{By: kiosk(), Key: "check-in", Command: CheckIn{ID: "appointment-1", Source: queue.FromKiosk, Print: true}},
+		}
+		for _, r := range commands {
+			said.Write(must[json.RawMessage](h, r))
+		}
+		h.read(func(s *State) { said.Write(mustJSON(t, s.Jobs("https://kep.example", 10))) })
+		if err := h.end(); err != nil {
+			t.Fatal(err)
+		}
+		said.Write(bytes.Join(disk.records, nil))
+		for _, mark := range []string{"MARKED", "6912345678", plain} {
+			if strings.Contains(said.String(), mark) {
+				t.Errorf("%q came out: %s", mark, said)
 			}
 		}
 	})
