@@ -49,6 +49,7 @@ func TestSettingsThatCannotWorkAreRefusedWithWhere(t *testing.T) {
 		{"a service that somebody waits for is gone", func(v *office.Settings) {
 			v.Setup.Services = v.Setup.Services[:3]
 			v.Setup.Counters = v.Setup.Counters[:2]
+			v.Booking = office.BookingSettings{}
 		}, "bad_setup", `"other"`},
 	}
 	for _, c := range cases {
