@@ -62,13 +62,11 @@ func (c AtCounter) decide(s *State, by Principal, now time.Time) ([]event, any, 
 			return nil, nil, fmt.Errorf("counter %d: %w", c.Counter, ErrNotYourCounter)
 		}
 	}
-	if pause, ok := c.Step.(queue.PauseCounter); ok {
-		if err := checkText("reason", pause.Reason, reasonLimit); err != nil {
-			return nil, nil, err
-		}
-	}
 	events, err := s.Queue.Decide(c.Step, now)
 	if err != nil {
+		return nil, nil, err
+	}
+	if err := c.checkReason(); err != nil {
 		return nil, nil, err
 	}
 	a := CounterAnswer{Counter: c.Counter}
@@ -86,6 +84,17 @@ func (c AtCounter) decide(s *State, by Principal, now time.Time) ([]event, any, 
 		}
 	}
 	return asEvents(events), a, nil
+}
+
+// checkReason reports a reason that cannot be shown as it was typed.
+func (c AtCounter) checkReason() error {
+	switch step := c.Step.(type) {
+	case queue.PauseCounter:
+		return checkText("reason", step.Reason, reasonLimit)
+	case queue.CallExceptional:
+		return checkText("reason", step.Reason, len(step.Reason)) // the queue limits its length
+	}
+	return nil
 }
 
 // NumberAnswer names the ticket of a step.

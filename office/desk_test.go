@@ -1,6 +1,7 @@
 package office
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,5 +68,23 @@ func TestDirectServiceHasATicketWithAPage(t *testing.T) {
 				t.Errorf("got %+v, %t", got, ok)
 			}
 		})
+	})
+}
+
+func TestReasonsAreTextThatCanBeShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := open(t, newMemory())
+		number := must[TicketAnswer](h, issue("press-1")).Number
+		must[CounterAnswer](h, at(queue.OpenCounter{Counter: 1, Clerk: "maria"}))
+		for _, reason := range []string{"back\u202eward", "two\nlines", "bell\a"} {
+			for _, step := range []queue.Command{
+				queue.CallExceptional{Counter: 1, Number: number, Reason: reason}, queue.PauseCounter{Counter: 1, Reason: reason},
+			} {
+				if err := h.try(at(step)); !errors.Is(err, ErrInvalid) {
+					t.Errorf("%T for %q: got %v, want ErrInvalid", step, reason, err)
+				}
+			}
+		}
+		must[CounterAnswer](h, at(queue.CallExceptional{Counter: 1, Number: number, Reason: "Άτομο με αναπηρία"}))
 	})
 }
