@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	_ "time/tzdata"
 
 	gocmp "github.com/google/go-cmp/cmp"
 )
@@ -27,10 +28,14 @@ var rewrite = flag.Bool("rewrite", false, "write what the scenarios in testdata 
 //	remove ID|N                    and loses one
 //	policy NAME VALUE              and another setting, by its name in JSON
 //	appointment ID SERVICE HH:MM   the day that opens next has an appointment
+//	hours FROM-TO... [last HH:MM] [ends HH:MM]
+//	                               and opening hours
+//	zone NAME                      all times are of this zone's clocks, not of UTC
 //	HH:MM[:SS] VERB ARGS           a command, see commandOf
 //	show WHAT ARGS                 a look at the state, see show
 //
-// After each script its events are replayed: the state must be the same.
+// Times are of the day that was opened last: 25:00 is an hour after its end.
+// One that the clocks show twice says which, as 03:30+02. After each script its events are replayed: the state must be the same.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
 	if err != nil || len(files) == 0 {
@@ -62,16 +67,18 @@ type script struct {
 	state *State
 	setup Setup
 	date  time.Time
+	zone  *time.Location
 	now   time.Time // of the last command
 	log   []logged
 
-	booked []Appointment // of the day that opens next
+	booked []arguments // of the day that opens next
+	hours  arguments   // and its hours
 }
 
 // play carries out a script and returns it with the outcomes of now.
 func play(t *testing.T, text string) string {
 	t.Helper()
-	p := &script{state: New(), date: opening(), setup: Setup{Policy: DefaultPolicy()}}
+	p := &script{state: New(), date: opening(), zone: time.UTC, setup: Setup{Policy: DefaultPolicy()}}
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		step, _, _ := strings.Cut(line, "→")
@@ -101,8 +108,14 @@ func (p *script) step(f []string) (string, error) {
 	case "policy":
 		return "", json.Unmarshal(fmt.Appendf(nil, `{%q: %s}`, f[1], f[2]), &p.setup.Policy)
 	case "appointment":
-		a, err := p.appointment(f[1:])
-		p.booked = append(p.booked, a)
+		p.booked = append(p.booked, f[1:])
+		return "", nil
+	case "hours":
+		p.hours = f[1:]
+		return "", nil
+	case "zone":
+		zone, err := time.LoadLocation(f[1])
+		p.zone = zone
 		return "", err
 	case "show":
 		return p.show(f[1:])
@@ -171,18 +184,34 @@ func (p *script) command(f []string) (string, error) {
 	for _, e := range events {
 		p.state.Apply(e, at)
 		p.log = append(p.log, logged{e, at})
-		said = append(said, tell(e))
+		said = append(said, p.tell(e))
 	}
 	return cmp.Or(strings.Join(said, ", "), "nothing"), nil
 }
 
+// clock reads a time of day.
 func (p *script) clock(text string) (time.Time, error) {
-	if len(text) == len("15:04") {
-		text += ":00"
+	zone := p.zone
+	text, offset, ambiguous := strings.Cut(text, "+")
+	if ambiguous {
+		hours, err := strconv.Atoi(offset)
+		if err != nil {
+			return time.Time{}, err
+		}
+		zone = time.FixedZone("", hours*3600)
 	}
-	of, err := time.Parse(time.TimeOnly, text)
-	if err != nil {
-		return time.Time{}, err
+	var h, m, s int
+	if n, err := fmt.Sscanf(text, "%d:%d:%d", &h, &m, &s); n < 2 {
+		return time.Time{}, fmt.Errorf("%w: time %s: %w", errScript, text, err)
 	}
-	return p.date.Truncate(24 * time.Hour).Add(of.Sub(of.Truncate(24 * time.Hour))), nil
+	year, month, day := p.date.Date()
+	return time.Date(year, month, day, h, m, s, 0, zone).UTC(), nil
+}
+
+// hm writes a time of day.
+func (p *script) hm(at time.Time) string {
+	if p.zone == time.UTC {
+		return at.Format("15:04")
+	}
+	return at.In(p.zone).Format("15:04-07")
 }

@@ -48,13 +48,16 @@ func (p *script) commandOf(verb string, a arguments) (Command, error) {
 	}
 	switch verb {
 	case "day":
-		day := OpenDay{Day: Day(a.at(0)), Setup: p.setup, Appointments: p.booked}
-		p.booked = nil
-		return day, nil
+		return p.opening(Day(a.at(0)))
 	case "change":
 		return ChangeSetup{Setup: p.setup}, nil
 	case "end":
 		return CloseDay{}, nil
+	case "hours":
+		hours, err := p.hoursOf(a)
+		return SetHours{Hours: hours}, err
+	case "reopen":
+		return p.reopening(a)
 	case "skip":
 		return SkipNumbers{By: a.number(0)}, nil
 	case "book":
@@ -66,6 +69,24 @@ func (p *script) commandOf(verb string, a arguments) (Command, error) {
 		return Tick{}, nil
 	}
 	return nil, fmt.Errorf("%w: %s", errScript, verb)
+}
+
+// opening returns the command that opens a day with what was written for it.
+func (p *script) opening(day Day) (Command, error) {
+	hours, err := p.hoursOf(p.hours)
+	if err != nil {
+		return nil, err
+	}
+	out := OpenDay{Day: day, Setup: p.setup, Hours: hours}
+	for _, a := range p.booked {
+		v, err := p.appointment(a)
+		if err != nil {
+			return nil, err
+		}
+		out.Appointments = append(out.Appointments, v)
+	}
+	p.booked, p.hours = nil, nil
+	return out, nil
 }
 
 // counterCommand returns a clerk's step. open may name a clerk and "takeover",
@@ -106,14 +127,14 @@ func (p *script) counterCommand(verb string, at CounterID, a arguments) Command 
 }
 
 // ticketCommand returns what happens to a ticket in the line, or makes one:
-// issue and checkin may end with "special".
+// issue and checkin may go on with "special" or "from" a source.
 func (p *script) ticketCommand(verb string, n Number, a arguments) Command {
-	special := a.at(1) == "special"
+	special, source := a.at(1) == "special", cmp.Or(Source(a.after("from")), FromKiosk)
 	switch verb {
 	case "issue":
-		return Issue{Service: ServiceID(n), Source: FromKiosk, Special: special}
+		return Issue{Service: ServiceID(n), Source: source, Special: special}
 	case "checkin":
-		return CheckIn{ID: AppointmentID(n), Source: FromKiosk, Special: special}
+		return CheckIn{ID: AppointmentID(n), Source: source, Special: special}
 	case "special":
 		return MarkSpecial{Number: n, Special: true}
 	case "ordinary":
@@ -142,8 +163,65 @@ func (p *script) appointment(a arguments) (Appointment, error) {
 	return v, err
 }
 
+// hoursOf reads FROM-TO..., perhaps with "last" and "ends" and a time each;
+// nothing is no hours.
+func (p *script) hoursOf(a arguments) (Hours, error) {
+	var out Hours
+	for i := 0; i < len(a); i++ {
+		from, to, span := strings.Cut(a[i], "-")
+		if !span {
+			i++
+			to = a.at(i)
+		}
+		at, err := p.clock(to)
+		if err != nil {
+			return Hours{}, err
+		}
+		switch from {
+		case "last":
+			out.Last = at
+		case "ends":
+			out.Ends = at
+		default:
+			begins, err := p.clock(from)
+			if err != nil {
+				return Hours{}, err
+			}
+			out.Open = append(out.Open, Span{From: begins, To: at})
+		}
+	}
+	return out, nil
+}
+
+// reopening reads until when a day goes on; nothing is until it is closed.
+func (p *script) reopening(a arguments) (Command, error) {
+	if len(a) == 0 {
+		return ReopenDay{}, nil
+	}
+	until, err := p.clock(a.at(0))
+	return ReopenDay{Until: until}, err
+}
+
+// tellHours says hours as hoursOf reads them.
+func (p *script) tellHours(h Hours) string {
+	if h.IsZero() {
+		return "no hours"
+	}
+	said := []string{"hours"}
+	for _, v := range h.Open {
+		said = append(said, p.hm(v.From)+"-"+p.hm(v.To))
+	}
+	if !h.Last.IsZero() {
+		said = append(said, "last", p.hm(h.Last))
+	}
+	if !h.Ends.IsZero() {
+		said = append(said, "ends", p.hm(h.Ends))
+	}
+	return strings.Join(said, " ")
+}
+
 // tell says an event in a few words.
-func tell(e Event) string {
+func (p *script) tell(e Event) string {
 	switch e := e.(type) {
 	case DayOpened:
 		return fmt.Sprintf("day %s begins", e.Day)
@@ -151,6 +229,13 @@ func tell(e Event) string {
 		return "setup changed"
 	case DayClosed:
 		return "day ends"
+	case DayReopened:
+		if e.Until.IsZero() {
+			return "day goes on"
+		}
+		return "day goes on until " + p.hm(e.Until)
+	case HoursSet:
+		return p.tellHours(e.Hours)
 	case TicketIssued:
 		return fmt.Sprintf("%s ahead %d", e.Number, e.Ahead)
 	case NumbersSkipped:
@@ -180,16 +265,16 @@ func tell(e Event) string {
 	case TicketMissed:
 		return fmt.Sprintf("%s missed", e.Number)
 	}
-	return tellMove(e)
+	return p.tellMove(e)
 }
 
 // tellMove says the events that move a ticket or an appointment.
-func tellMove(e Event) string {
+func (p *script) tellMove(e Event) string {
 	switch e := e.(type) {
 	case TicketExpired:
 		return fmt.Sprintf("%s expired", e.Number)
 	case TicketReturned:
-		return fmt.Sprintf("%s waits again with turn %s", e.Number, e.Key.Turn.Format("15:04"))
+		return fmt.Sprintf("%s waits again with turn %s", e.Number, p.hm(e.Key.Turn))
 	case TicketTransferred:
 		said := fmt.Sprintf("%s waits for %s", e.Number, e.Service)
 		if e.To != 0 {
@@ -200,19 +285,19 @@ func tellMove(e Event) string {
 		if e.Until.IsZero() {
 			return fmt.Sprintf("%s parked", e.Number)
 		}
-		return fmt.Sprintf("%s parked until %s", e.Number, e.Until.Format("15:04"))
+		return fmt.Sprintf("%s parked until %s", e.Number, p.hm(e.Until))
 	case TicketUnparked:
 		return fmt.Sprintf("%s waits again", e.Number)
 	case TicketCancelled:
 		return fmt.Sprintf("%s cancelled", e.Number)
 	case TicketMarked:
-		return fmt.Sprintf("%s special %t, turn %s", e.Number, e.Special, e.Key.Turn.Format("15:04"))
+		return fmt.Sprintf("%s special %t, turn %s", e.Number, e.Special, p.hm(e.Key.Turn))
 	case DirectStarted:
 		return fmt.Sprintf("%s in service at %d", e.Number, e.Counter)
 	case StepUndone:
 		return fmt.Sprintf("%v as before", e.Numbers)
 	case AppointmentPut:
-		return fmt.Sprintf("%s booked for %s", e.ID, e.Slot.Format("15:04"))
+		return fmt.Sprintf("%s booked for %s", e.ID, p.hm(e.Slot))
 	case AppointmentCancelled:
 		return fmt.Sprintf("%s cancelled", e.ID)
 	case AppointmentMissed:
@@ -231,7 +316,8 @@ func tellMove(e Event) string {
 //	why A B         why A comes or came before B, as the clerk reads it
 //	told A B        the same as the holder of B reads it
 //	undo N          what undo would bring back at a counter
-//	counters, calls, appointments, due
+//	taking          whether walk-ins get numbers
+//	hours, counters, calls, appointments, due
 func (p *script) show(f arguments) (string, error) {
 	s, n, at := p.state, Number(f.at(1)), CounterID(f.number(1))
 	var said []string
@@ -246,7 +332,7 @@ func (p *script) show(f arguments) (string, error) {
 		said = append(said, strconv.Itoa(s.AheadAt(n, p.now)))
 	case "turn":
 		t, _ := s.Ticket(n)
-		said = append(said, t.Key.Turn.Format("15:04"), string(t.Class))
+		said = append(said, p.hm(t.Key.Turn), string(t.Class))
 	case "ticket":
 		said = p.showTicket(n)
 	case "why", "told":
@@ -254,7 +340,7 @@ func (p *script) show(f arguments) (string, error) {
 		if f[0] == "told" {
 			why = why.ForCitizen()
 		}
-		said = tellWhy(why, err)
+		said = p.tellWhy(why, err)
 	case "counters":
 		for _, c := range s.Counters() {
 			said = append(said, fmt.Sprintf("%d %s %s %s;", c.ID, c.Status, cmp.Or(c.Clerk, "-"), cmp.Or(c.Ticket, "-")))
@@ -265,11 +351,15 @@ func (p *script) show(f arguments) (string, error) {
 		}
 	case "appointments":
 		for _, a := range s.Appointments() {
-			said = append(said, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", a.ID, a.Slot.Format("15:04"), a.Phase, a.Ticket))+";")
+			said = append(said, strings.TrimSpace(fmt.Sprintf("%s %s %s %s", a.ID, p.hm(a.Slot), a.Phase, a.Ticket))+";")
 		}
+	case "hours":
+		said = append(said, p.tellHours(s.Hours()))
+	case "taking":
+		said = append(said, map[bool]string{true: "numbers are given", false: "no numbers"}[s.Taking(p.now)])
 	case "due":
 		if next, ok := s.NextDue(p.now); ok {
-			said = append(said, next.Format("15:04"))
+			said = append(said, p.hm(next))
 		}
 	default:
 		return "", errScript
@@ -293,7 +383,7 @@ func (p *script) showTicket(n Number) []string {
 		when time.Time
 	}{{"called", t.CalledAt}, {"started", t.StartedAt}, {"ended", t.EndedAt}} {
 		if !at.when.IsZero() {
-			said = append(said, at.what, at.when.Format("15:04"))
+			said = append(said, at.what, p.hm(at.when))
 		}
 	}
 	return said
@@ -301,7 +391,7 @@ func (p *script) showTicket(n Number) []string {
 
 // tellWhy says an explanation: the reason, the two turns and what it knows of
 // the first ticket.
-func tellWhy(e Explanation, err error) []string {
+func (p *script) tellWhy(e Explanation, err error) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
@@ -312,10 +402,10 @@ func tellWhy(e Explanation, err error) []string {
 	for _, v := range []Side{e.First, e.Second} {
 		said = append(said, string(v.Number))
 		if !v.Turn.IsZero() {
-			said = append(said, "turn "+v.Turn.Format("15:04"))
+			said = append(said, "turn "+p.hm(v.Turn))
 		}
 		if !v.Slot.IsZero() {
-			said = append(said, "slot "+v.Slot.Format("15:04"))
+			said = append(said, "slot "+p.hm(v.Slot))
 		}
 		if v.Special {
 			said = append(said, "special")
