@@ -264,6 +264,7 @@ func TestEventsInAnyOrderDoNoHarm(t *testing.T) {
 			for id := range CounterID(4) {
 				s.Next(id, w.now)
 			}
+			s.Taking(w.now)
 			s.NextDue(w.now)
 			s.Touched()
 		}
@@ -277,7 +278,8 @@ func anyEvent(w *world) Event {
 	id := w.id()
 	key := Key{Turn: w.now, CheckIn: w.now, Seq: uint64(w.dice.pick("seq", 5))}
 	events := []Event{
-		DayOpened{Day: "2026-03-02", Setup: w.setup(), Appointments: []Appointment{w.booked(id)}}, SetupChanged{Setup: w.setup()},
+		DayOpened{Day: "2026-03-02", Setup: w.setup(), Hours: w.drawHours(), Appointments: []Appointment{w.booked(id)}},
+		SetupChanged{Setup: w.setup()}, HoursSet{Hours: w.drawHours()}, DayReopened{Until: w.now}, DayReopened{},
 		TicketIssued{Number: n, Service: w.service(), Seq: key.Seq, Appointment: id, Gate: w.now},
 		TicketCalled{Number: n, Counter: at, After: n}, TicketRecalled{Number: n}, TicketStarted{Number: n}, TicketServed{Number: n},
 		TicketMissed{Number: n}, TicketExpired{Number: n}, TicketReturned{Number: n, Key: key},

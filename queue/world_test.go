@@ -29,8 +29,11 @@ type world struct {
 	log    []logged
 	given  map[Number]*paper // tickets of this day
 	before map[CounterID]map[Number]Ticket
+	hours  Hours             // of this day
+	closed map[Number]Ticket // tickets as they were when this day was closed last
 	saved  saved
 	steps  int
+	seen   map[string]int // events, refusals and what reopening brought back
 }
 
 // paper is what the world remembers of a ticket.
@@ -45,7 +48,7 @@ type paper struct {
 func newWorld(t fataler, d dice) *world {
 	return &world{
 		t: t, dice: d, state: New(), now: opening(),
-		given: map[Number]*paper{}, before: map[CounterID]map[Number]Ticket{},
+		given: map[Number]*paper{}, before: map[CounterID]map[Number]Ticket{}, seen: map[string]int{},
 	}
 }
 
@@ -90,15 +93,18 @@ func (w *world) carryOut(events []Event) {
 	if len(events) == 0 {
 		return
 	}
-	tickets := map[Number]Ticket{}
-	for t := range w.state.Tickets {
-		tickets[t.Number] = t
-	}
+	tickets := ticketsOf(w.state)
 	for _, e := range events {
 		switch e := e.(type) {
 		case DayOpened:
-			w.given = map[Number]*paper{}
+			w.given, w.hours = map[Number]*paper{}, e.Hours
 			w.saved.take(w.t, w.state, len(w.log))
+		case HoursSet:
+			w.hours = e.Hours
+		case DayClosed:
+			w.closed = ticketsOf(w.state)
+		case DayReopened:
+			w.hours.Ends = e.Until
 		case TicketIssued:
 			w.give(e.Number, e.Booking)
 		case DirectStarted:
@@ -108,9 +114,18 @@ func (w *world) carryOut(events []Event) {
 			w.given[e.Number].called = true
 		}
 		w.state.Apply(e, w.now)
+		w.seen[e.Kind()]++
 		w.log = append(w.log, logged{e, w.now})
 	}
 	w.remember(events, tickets)
+}
+
+func ticketsOf(s *State) map[Number]Ticket {
+	out := map[Number]Ticket{}
+	for t := range s.Tickets {
+		out[t.Number] = t
+	}
+	return out
 }
 
 // remember keeps how things were before the last step of each counter.
@@ -146,7 +161,7 @@ func (w *world) give(n Number, b *Booking) {
 // begin opens the first day with somebody at each desk, so that most of what
 // follows is accepted.
 func (w *world) begin() {
-	c := OpenDay{Day: "2026-03-02", Setup: testSetup(), Appointments: w.appointments()}
+	c := OpenDay{Day: "2026-03-02", Setup: testSetup(), Hours: w.firstHours(), Appointments: w.appointments()}
 	for i := range c.Setup.Services {
 		c.Setup.Services[i].ID = []ServiceID{"s0", "s1", "s2"}[i]
 	}
@@ -194,7 +209,12 @@ func (w *world) command() Command {
 			}
 		}
 	}
-	switch w.dice.pick("command", 20) {
+	if !w.state.Open() && w.dice.pick("goes on", 3) > 0 {
+		return w.afterwards()
+	}
+	switch w.dice.pick("command", 22) {
+	case 19:
+		return Tick{}
 	case 17:
 		if w.dice.pick("office", 3) == 0 {
 			return w.office()
@@ -223,23 +243,32 @@ func (w *world) command() Command {
 	case 15, 16:
 		return w.appointment()
 	}
-	return Issue{Service: w.service(), Source: FromKiosk, Special: w.dice.pick("special", 6) == 0}
+	source := []Source{FromKiosk, FromButton, FromPhone, FromDesk}[w.dice.pick("source", 4)]
+	return Issue{Service: w.service(), Source: source, Special: w.dice.pick("special", 6) == 0}
 }
 
 // office draws a command about the whole day.
 func (w *world) office() Command {
-	switch w.dice.pick("office", 8) {
+	switch w.dice.pick("office", 12) {
 	case 0:
-		day := Day(w.now.AddDate(0, 0, w.dice.pick("days", 3)).Format(time.DateOnly))
-		return OpenDay{Day: day, Setup: w.setup(), Appointments: w.appointments()}
+		return w.nextDay()
 	case 1, 2, 3, 4, 5:
 		return ChangeSetup{Setup: w.setup()}
 	case 6:
-		if w.dice.pick("really", 8) == 0 {
+		if w.dice.pick("really", 2) == 0 {
 			return CloseDay{}
 		}
+	case 7, 8:
+		return SetHours{Hours: w.drawHours()}
+	case 9:
+		return ReopenDay{Until: w.soon()}
 	}
 	return SkipNumbers{By: []int{0, 1, 10, -1, math.MaxInt}[w.dice.pick("by", 5)]}
+}
+
+func (w *world) nextDay() Command {
+	day := Day(w.now.AddDate(0, 0, w.dice.pick("days", 3)).Format(time.DateOnly))
+	return OpenDay{Day: day, Setup: w.setup(), Hours: w.drawHours(), Appointments: w.appointments()}
 }
 
 // atTheLine draws a command about a ticket that is at no counter.
@@ -379,15 +408,19 @@ func refusals() []error {
 		ErrNoDay, ErrDayOpen, ErrUnknownService, ErrUnknownCounter, ErrUnknownTicket, ErrNumbersExhausted,
 		ErrCounterNotOpen, ErrCounterTaken, ErrCounterBusy, ErrNobodyWaiting, ErrNoTicketHere, ErrWrongPhase, ErrBadSetup,
 		ErrDailyLimit, ErrUnknownAppointment, ErrBadAppointment, ErrCheckedIn, ErrAppointmentCancelled, ErrNotServedThere,
-		ErrTooFewCalls, ErrTooSoon, ErrNoReason, ErrBadDuration, ErrNothingToUndo, ErrUndoDepends,
+		ErrTooFewCalls, ErrTooSoon, ErrNoReason, ErrBadDuration, ErrNothingToUndo, ErrUndoDepends, ErrBadHours, ErrNotTaking,
 	}
 }
 
 // check holds a decision against what a naive look at all tickets says.
 func (w *world) check(c Command, events []Event, err error) {
 	w.t.Helper()
-	if err != nil && !slices.ContainsFunc(refusals(), func(known error) bool { return errors.Is(err, known) }) {
-		w.t.Fatalf("%T%+v was refused with %v, which nobody knows", c, c, err)
+	if err != nil {
+		i := slices.IndexFunc(refusals(), func(known error) bool { return errors.Is(err, known) })
+		if i < 0 {
+			w.t.Fatalf("%T%+v was refused with %v, which nobody knows", c, c, err)
+		}
+		w.seen[refusals()[i].Error()]++
 	}
 	for _, e := range events {
 		switch e := e.(type) {
@@ -400,6 +433,7 @@ func (w *world) check(c Command, events []Event, err error) {
 	if c, ok := c.(CallNext); ok {
 		w.checkCall(c, events, err)
 	}
+	w.checkHours(c, events, err)
 }
 
 // checkAfter looks at what a command left behind.
@@ -411,9 +445,12 @@ func (w *world) checkAfter(c Command, events []Event) {
 			w.checkUndone(e)
 		case TicketCalled:
 			w.checkWhy(e)
+		case DayReopened:
+			w.checkReopened()
 		}
 	}
 	if _, ok := c.(Tick); ok {
+		w.checkEnd()
 		if at, due := w.state.NextDue(w.now); due && !at.After(w.now) {
 			w.t.Fatalf("at %s a tick leaves something to do that was due %s", w.now, at)
 		}
