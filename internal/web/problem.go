@@ -40,7 +40,7 @@ var (
 	problemForbidden = Problem{http.StatusForbidden, "forbidden", Text{"Ο ρόλος σας δεν επιτρέπει αυτή την ενέργεια.", "Your role does not allow this."}, Text{}}
 	problemKey       = Problem{http.StatusBadRequest, "idempotency_key", Text{"Λείπει η κεφαλίδα Idempotency-Key ή δεν έχει 8 έως 64 χαρακτήρες A–Z, a–z, 0–9, - και _.", "The Idempotency-Key header is missing or is not 8 to 64 of A–Z, a–z, 0–9, - and _."}, Text{}}
 	problemTooLarge  = Problem{http.StatusRequestEntityTooLarge, "too_large", Text{"Το αίτημα είναι πολύ μεγάλο.", "The request is too large."}, Text{}}
-	problemMediaType = Problem{http.StatusUnsupportedMediaType, "media_type", Text{"Το περιεχόμενο πρέπει να είναι application/json.", "The content must be application/json."}, Text{}}
+	problemMediaType = Problem{http.StatusUnsupportedMediaType, "media_type", Text{"Το περιεχόμενο δεν είναι του είδους που χρειάζεται:", "The content is not of the type that is needed:"}, Text{}}
 	problemJSON      = Problem{http.StatusBadRequest, "json", Text{"Το έγγραφο JSON δεν είναι έγκυρο:", "The JSON document is not valid:"}, Text{}}
 	problemGone      = Problem{499, "gone", Text{"Η σύνδεση έκλεισε.", "The connection was closed."}, Text{}}
 )

@@ -17,6 +17,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 )
@@ -41,6 +42,8 @@ type Route struct {
 	Keyless bool
 	// LargeBody raises the limit of the body to this many bytes; 0: 64 KiB.
 	LargeBody int64
+	// Media are the types a body may have; none: application/json.
+	Media []string
 	// JSON answers with a document, or nil for 204.
 	JSON func(*Call) (any, error)
 	// Raw answers by itself: pages, images, websockets.
@@ -281,11 +284,23 @@ func (e *endpoint) body(w http.ResponseWriter, r *http.Request) ([]byte, error) 
 		return nil, problemGone
 	}
 	if len(body) > 0 {
-		if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-			return nil, problemMediaType
+		if err := e.media(r); err != nil {
+			return nil, err
 		}
 	}
 	return body, nil
+}
+
+func (e *endpoint) media(r *http.Request) error {
+	allowed := e.route.Media
+	if len(allowed) == 0 {
+		allowed = []string{"application/json"}
+	}
+	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || !slices.Contains(allowed, t) {
+		list := strings.Join(allowed, ", ")
+		return problemMediaType.With(list, list)
+	}
+	return nil
 }
 
 func (e *endpoint) answer(w http.ResponseWriter, call *Call) error {
