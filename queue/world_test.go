@@ -212,7 +212,7 @@ func (w *world) command() Command {
 	if !w.state.Open() && w.dice.pick("goes on", 3) > 0 {
 		return w.afterwards()
 	}
-	switch w.dice.pick("command", 22) {
+	switch w.dice.pick("command", 24) {
 	case 19:
 		return Tick{}
 	case 17:
@@ -228,7 +228,7 @@ func (w *world) command() Command {
 		return CallNext{Counter: at}
 	case 6:
 		return CallExceptional{Counter: at, Number: w.number(), Reason: []string{"", " ", "βρέφος"}[w.dice.pick("because", 3)]}
-	case 7:
+	case 7, 22:
 		return []Command{Start{Counter: at}, Finish{Counter: at}, Recall{Counter: at}}[w.dice.pick("serves", 3)]
 	case 8, 9:
 		return Miss{Counter: at}
