@@ -24,8 +24,10 @@ const (
 func cmdInit() []byte    { return []byte{esc, '@'} }      // ESC @: also ends ASB
 func cmdNoKanji() []byte { return []byte{fs, '.'} }       // FS .: clones start in Kanji mode
 func cmdASB() []byte     { return []byte{gs, 'a', 0x0E} } // GS a: on/offline, error and paper
-func cmdMotion() []byte  { return []byte{gs, 'P', 203, 203} }
 func cmdFence() []byte   { return []byte{gs, 'r', 1} }
+
+// cmdMotion is GS P: one unit of ESC J is one dot.
+func cmdMotion(p Profile) []byte { return []byte{gs, 'P', byte(p.DPI), byte(p.DPI)} }
 
 // cmdStatus is DLE EOT n, n 1 to 4.
 func cmdStatus(n byte) []byte { return []byte{dle, 0x04, n} }
@@ -40,7 +42,21 @@ func cmdUnstick(width int) []byte {
 }
 
 // cmdCut is GS V 66 n: feed the last row past the cutter and n dots more, cut.
-func cmdCut(p Profile) []byte { return []byte{gs, 'V', 0x42, byte(p.CutFeed)} }
+// Kiosk printers cut where they stand (ESC i), so five lines are fed first; a
+// presenter then lets go of the slip (GS e 5).
+func cmdCut(p Profile) []byte {
+	if !p.Has(QuirkCutESCi) {
+		return []byte{gs, 'V', 0x42, byte(p.CutFeed)}
+	}
+	cut := append(cmdTearOff(), esc, 'i')
+	if p.Presenter {
+		cut = append(cut, gs, 'e', 5)
+	}
+	return cut
+}
+
+// cmdTearOff is ESC d: five lines bring the slip to the tear bar.
+func cmdTearOff() []byte { return []byte{esc, 'd', 5} }
 
 // cmdComplete is GS ( H fn 48: send id back when all before it is printed.
 func cmdComplete(id ID) []byte {
@@ -82,7 +98,7 @@ func EncodeJob(dots *Bitmap, p Profile, job uint64, attempt int) ([]byte, error)
 		parts = append(parts, cmdASB())
 	}
 	if p.DotFeed {
-		parts = append(parts, cmdMotion())
+		parts = append(parts, cmdMotion(p))
 	}
 	parts = append(parts, encodeDots(harmless(dots), p)...)
 	parts = append(parts, ending(p, job, attempt)...)
@@ -111,7 +127,7 @@ func ending(p Profile, job uint64, attempt int) [][]byte {
 		}
 		return parts
 	}
-	return append(parts, []byte{esc, 'd', 5}) // five lines bring the slip to the tear bar
+	return append(parts, cmdTearOff())
 }
 
 // encodeDots returns the picture as raster commands and feeds.

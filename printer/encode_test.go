@@ -56,9 +56,9 @@ func decode(t *testing.T, data []byte, width int) (*Bitmap, [][]byte) {
 // commandLength is the length of the commands a job has besides the picture.
 func commandLength(data []byte) int {
 	switch string(data[:2]) {
-	case "\x1b@", "\x1c.":
+	case "\x1b@", "\x1c.", "\x1bi":
 		return 2
-	case "\x1da", "\x1bd":
+	case "\x1da", "\x1bd", "\x1de":
 		return 3
 	case "\x1dP", "\x1dV":
 		return 4
@@ -108,21 +108,17 @@ func TestCommandsFollowTheProfile(t *testing.T) {
 			{0x1D, 0x56, 0x42, 24},
 			append([]byte{0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30}, id2[:]...),
 		},
-		"silent-80": {cmdInit(), cmdNoKanji(), {0x1D, 0x56, 0x42, 24}},
-		"silent-58": {cmdInit(), cmdNoKanji(), {0x1B, 'd', 5}},
+		"silent-80":      {cmdInit(), cmdNoKanji(), {0x1D, 0x56, 0x42, 24}},
+		"silent-58":      {cmdInit(), cmdNoKanji(), {0x1B, 'd', 5}},
+		"custom-kpm150":  {cmdInit(), cmdNoKanji(), {0x1B, 'd', 5}, {0x1B, 'i'}},
+		"custom-vkp80ii": {cmdInit(), cmdNoKanji(), {0x1B, 'd', 5}, {0x1B, 'i'}, {0x1D, 'e', 5}},
 	}
-	for _, p := range Profiles() {
+	for name := range want {
+		p := profileOf(t, name)
 		_, got := decode(t, encode(t, render(t, testSlip(), false, p.Width), p), p.Width)
 		if !slices.EqualFunc(got, want[p.Name], bytes.Equal) {
 			t.Errorf("%s: got % x, want % x", p.Name, got, want[p.Name])
 		}
-	}
-}
-
-func TestUnknownProfileNamesTheKnown(t *testing.T) {
-	_, err := FindProfile("laser")
-	if got, want := fmt.Sprint(err), `finding profile "laser": no such printer profile; there are epson-tm-t20, generic-58, generic-80, silent-58, silent-80`; got != want {
-		t.Errorf("got %s, want %s", got, want)
 	}
 }
 

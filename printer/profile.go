@@ -1,6 +1,7 @@
 package printer
 
 import (
+	"embed"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,10 +9,15 @@ import (
 )
 
 // Profile is what is known of a printer model. The zero value of each ability
-// means that the model is not proven to have it.
+// means that the model is not known to have it. Evidence says of each field how
+// it came to be known; Ways says which abilities a job may rely on.
 type Profile struct {
-	Name  string
+	Name   string
+	Models []string // makers' names of the models it is for
+	Note   string   // for the person who attaches the printer
+
 	Width int // dots a line: 576 at 80 mm, 384 at 58 mm paper
+	DPI   int // dots an inch of head and paper feed
 
 	Status       bool // answers DLE EOT; without it the printer counts as ready while the line is open
 	ASB          bool // sends its status by itself (GS a)
@@ -20,34 +26,107 @@ type Profile struct {
 	Clear        bool // clears its buffers on DLE DC4 fn 8
 	DotFeed      bool // feeds exact dots by GS P 203 203 and ESC J; otherwise blank rows are sent
 	Cutter       bool
-	CutFeed      int // dots fed before the cut, on top of the way to the cutter
+	CutFeed      int  // dots fed before the cut, on top of the way to the cutter
+	Presenter    bool // holds the slip in its mouth: DLE EOT 20 tells, GS e 5 lets go
+
+	DoubleRaster bool            // prints GS v 0 with mode 3 at twice the size
+	QR           QRCommand       // draws QR codes itself
+	Logo         LogoStore       // keeps a logo without power
+	CodePages    map[string]byte // code page → the number that selects it
+	UserChars    bool            // takes user-defined characters of 12 × 24 dots (ESC &)
+	Quirks       []Quirk
+
+	Sources  map[string]string   // what Evidence.Source names
+	Evidence map[string]Evidence // by the field's key in the file
 }
+
+// Known says how a fact about a printer came to be known.
+type Known string
+
+// The kinds of knowledge, the best last.
+const (
+	Unverified Known = "unverified" // said by people, or seen on a relative
+	Documented Known = "documented" // in the maker's manual
+	Probed     Known = "probed"     // seen on a printer of this model
+)
+
+// Evidence is where a fact comes from.
+type Evidence struct {
+	Known  Known
+	Source string // a key of Profile.Sources
+}
+
+// QRCommand is how a printer draws QR codes itself.
+type QRCommand string
+
+// The ways of drawing QR codes: none, or GS ( k with cn 49.
+const (
+	QRNone QRCommand = ""
+	QRGSk  QRCommand = "gs(k"
+)
+
+// LogoStore is the kind of memory in which a printer keeps a logo.
+type LogoStore string
+
+// The memories for a logo.
+const (
+	LogoNone LogoStore = ""
+	LogoNV   LogoStore = "gs(l" // NV graphics: GS ( L, named by a key
+	LogoBit  LogoStore = "fsq"  // NV bit image, the older command: FS q, numbered
+)
+
+// Quirk is a habit of a printer that bytes must respect.
+type Quirk string
+
+// The quirks.
+const (
+	QuirkStarPage Quirk = "star-code-page" // selects a code page by ESC GS t, not ESC t
+	QuirkCutESCi  Quirk = "cut-esc-i"      // cuts by ESC i, not GS V
+)
+
+// Has reports whether the printer has quirk q.
+func (p Profile) Has(q Quirk) bool { return slices.Contains(p.Quirks, q) }
+
+// Paper returns what slips are drawn for.
+func (p Profile) Paper() Paper { return Paper{Width: p.Width, DPI: p.DPI} }
+
+//go:embed profiles/*.toml
+var profileFiles embed.FS
 
 // ErrNoProfile is returned for a profile name that is not in the table.
 var ErrNoProfile = errors.New("no such printer profile")
 
-// Profiles returns the table of known printers.
+// Profiles returns the known printers, by name.
 func Profiles() []Profile {
-	return []Profile{
-		{Name: "generic-80", Width: 576, Status: true, ASB: true, Fence: true, Cutter: true, CutFeed: 24},
-		{Name: "generic-58", Width: 384, Status: true, ASB: true, Fence: true, CutFeed: 24},
-		// TM-T20 family: Epson ESC/POS command reference, pages of GS ( H, DLE DC4 and GS P.
-		{Name: "epson-tm-t20", Width: 576, Status: true, ASB: true, CompletionID: true, Fence: true, Clear: true, DotFeed: true, Cutter: true, CutFeed: 24},
-		// A line with no way back: what it prints can only be assumed.
-		{Name: "silent-80", Width: 576, Cutter: true, CutFeed: 24},
-		{Name: "silent-58", Width: 384, CutFeed: 24},
+	var all []Profile
+	for _, name := range profileNames() {
+		p, err := FindProfile(name)
+		if err != nil { // the files are part of the program: a defect of it
+			panic(fmt.Sprintf("printer: %v", err))
+		}
+		all = append(all, p)
 	}
+	return all
 }
 
 // FindProfile returns the profile called name.
 func FindProfile(name string) (Profile, error) {
-	var names []string
-	for _, p := range Profiles() {
-		if p.Name == name {
-			return p, nil
-		}
-		names = append(names, p.Name)
+	data, err := profileFiles.ReadFile("profiles/" + name + ".toml")
+	if err != nil {
+		return Profile{}, fmt.Errorf("finding profile %q: %w; there are %s", name, ErrNoProfile, strings.Join(profileNames(), ", "))
 	}
-	slices.Sort(names)
-	return Profile{}, fmt.Errorf("finding profile %q: %w; there are %s", name, ErrNoProfile, strings.Join(names, ", "))
+	return ParseProfile(data)
+}
+
+// profileNames returns the names of the embedded profiles in their order.
+func profileNames() []string {
+	entries, err := profileFiles.ReadDir("profiles")
+	if err != nil {
+		panic(fmt.Sprintf("printer: %v", err))
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(e.Name(), ".toml"))
+	}
+	return names
 }

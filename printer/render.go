@@ -210,3 +210,15 @@ func (s *sheet) notice(l office.SlipLine, k styles) {
 	k.small.lines = 4
 	s.pair(l, k.body, k.small)
 }
+
+// Paper is what a slip is drawn for.
+type Paper struct {
+	Width int // dots a line
+	DPI   int // dots an inch; letters keep their size in millimetres
+}
+
+// minWidth and maxWidth are the limits of Paper.Width, in dots.
+const (
+	minWidth = 192
+	maxWidth = 1024
+)
