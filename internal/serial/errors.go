@@ -27,6 +27,8 @@ func classify(err error, name string) error {
 		return fmt.Errorf("%w: no permission for %s; add the user of this program to the group dialout (lp for /dev/usb/lp*): %w", ErrNever, name, err)
 	case errors.Is(err, syscall.EBUSY), errors.Is(err, syscall.EWOULDBLOCK):
 		return fmt.Errorf("%w: %s is held by another program; stop it or choose another line: %w", ErrBusy, name, err)
+	case errors.Is(err, errNoDSR):
+		return fmt.Errorf("%w: %s has no DSR line; choose another flow control: %w", ErrNever, name, err)
 	case errors.Is(err, syscall.ENOTTY), errors.Is(err, syscall.EISDIR), errors.Is(err, errNotDevice):
 		return fmt.Errorf("%w: %s is not such a device; check its path: %w", ErrNever, name, err)
 	case isBadHost(err):

@@ -1,6 +1,7 @@
 package serial
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -72,7 +73,7 @@ func openDevice(path string) (Port, error) {
 	if err != nil {
 		return nil, classify(err, path)
 	}
-	return &line{stream: f, name: path}, nil
+	return newDevice(f, path), nil
 }
 
 // openFile opens a character device for polled reading and writing and locks
@@ -106,11 +107,7 @@ func openSerial(c Config) (Port, error) {
 	if err != nil {
 		return nil, classify(err, path)
 	}
-	mode := &bug.Mode{BaudRate: c.Baud, DataBits: 8}
-	if mode.BaudRate == 0 {
-		mode.BaudRate = defaultBaud
-	}
-	holder, err := bug.Open(path, mode)
+	holder, err := bug.Open(path, c.mode())
 	if err != nil {
 		return nil, errors.Join(classify(err, path), f.Close())
 	}
@@ -118,7 +115,31 @@ func openSerial(c Config) (Port, error) {
 		return nil, errors.Join(classify(err, path), f.Close(), holder.Close())
 	}
 	raiseLines(holder)
-	return &line{stream: f, name: path, holder: holder}, nil
+	l := &line{stream: f, name: path, holder: holder}
+	if c.Flow != FlowDTRDSR {
+		return l, nil
+	}
+	g, err := newGate(l, &modem{f})
+	if err != nil {
+		return nil, errors.Join(classify(err, path), l.Close())
+	}
+	return g, nil
+}
+
+// mode returns the settings as the library takes them.
+func (c Config) mode() *bug.Mode {
+	m := &bug.Mode{BaudRate: cmp.Or(c.Baud, defaultBaud), DataBits: cmp.Or(c.DataBits, 8)}
+	switch c.Parity {
+	case ParityNone, "":
+	case ParityEven:
+		m.Parity = bug.EvenParity
+	case ParityOdd:
+		m.Parity = bug.OddParity
+	}
+	if c.StopBits == 2 {
+		m.StopBits = bug.TwoStopBits
+	}
+	return m
 }
 
 // setFlow sets the flow control, which the library clears when it opens.
@@ -129,7 +150,7 @@ func setFlow(f *os.File, flow Flow) error {
 			return err
 		}
 		switch flow {
-		case FlowNone:
+		case FlowNone, FlowDTRDSR:
 		case FlowRTSCTS:
 			t.Cflag |= unix.CRTSCTS
 		case FlowXonXoff:

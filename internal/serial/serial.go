@@ -44,22 +44,40 @@ type Flow string
 
 // The flow controls of a serial port. With FlowXonXoff the kernel obeys 11h
 // and 13h and keeps them to itself, so it is only for devices that never send
-// these bytes as data.
+// these bytes as data. Neither Linux nor the library knows FlowDTRDSR, the
+// line that many receipt printers are delivered with: Write looks at DSR
+// before each few bytes, see gate.
 const (
 	FlowNone    Flow = "none"
 	FlowRTSCTS  Flow = "rtscts"
 	FlowXonXoff Flow = "xonxoff"
+	FlowDTRDSR  Flow = "dtrdsr"
 )
 
-// Config names one line.
+// Parity is the check bit of a serial port.
+type Parity string
+
+// The parities that printers have.
+const (
+	ParityNone Parity = "none"
+	ParityEven Parity = "even"
+	ParityOdd  Parity = "odd"
+)
+
+// Config names one line. The zero value of each setting is the usual one.
 type Config struct {
 	Kind Kind
 	// Address is for a serial port its path (best below /dev/serial/by-id/) or
 	// usb:VID:PID or usb:VID:PID:SERIAL with hexadecimal ids; for TCP
 	// host:port; for a device its path.
 	Address string
-	Baud    int  // serial only, bits per second; 0: 115,200
-	Flow    Flow // serial only; empty: FlowNone
+
+	// Of serial ports only.
+	Baud     int    // bits per second; 0: 115,200
+	Flow     Flow   // empty: FlowNone
+	Parity   Parity // empty: ParityNone
+	DataBits int    // 7 or 8; 0: 8
+	StopBits int    // 1 or 2; 0: 1
 }
 
 // Check reports what is wrong with c, without touching a device.
@@ -72,13 +90,8 @@ func (c Config) Check() error {
 	default:
 		return fmt.Errorf("%w: kind %q is none of serial, tcp, device", ErrNever, c.Kind)
 	}
-	switch c.Flow {
-	case "", FlowNone, FlowRTSCTS, FlowXonXoff:
-	default:
-		return fmt.Errorf("%w: flow control %q is none of none, rtscts, xonxoff", ErrNever, c.Flow)
-	}
-	if c.Baud < 0 || c.Baud > maxBaud {
-		return fmt.Errorf("%w: speed %d is not between 0 and %d", ErrNever, c.Baud, maxBaud)
+	if err := c.checkMode(); err != nil {
+		return err
 	}
 	_, err := parseUSB(c.Address)
 	return err
