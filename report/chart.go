@@ -52,8 +52,9 @@ func (b *book) draw(sheet, at string, g drawing) error {
 	if g.stacked {
 		kind = excelize.ColStacked
 	}
+	oneColour := false
 	main := &excelize.Chart{
-		Type: kind, Series: b.series(g, g.bars, 0),
+		Type: kind, Series: b.series(g, g.bars, 0), VaryColors: &oneColour,
 		Title:     []excelize.RichTextRun{{Text: b.lang.in(g.title)}},
 		Dimension: excelize.ChartDimension{Width: 680, Height: 400},
 		Legend:    excelize.ChartLegend{Position: "bottom"},

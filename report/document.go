@@ -45,7 +45,7 @@ type table struct {
 func (d *Document) tables(l Language) []table {
 	plain := func(key string) string { return key }
 	return []table{
-		{queue.Text{EL: "Υπηρεσίες", EN: "Services"}, queue.Text{EL: "Υπηρεσία", EN: "Service"}, d.Figures.Services, func(id string) string { return d.service(id, l) }},
+		{queue.Text{EL: "Υπηρεσίες", EN: "Services"}, queue.Text{EL: "Υπηρεσία", EN: "Service"}, d.services(), func(id string) string { return d.service(id, l) }},
 		{queue.Text{EL: "Θυρίδες", EN: "Counters"}, queue.Text{EL: "Θυρίδα", EN: "Counter"}, d.Figures.Counters, plain},
 		{queue.Text{EL: "Ώρες", EN: "Hours"}, queue.Text{EL: "Ώρα προσέλευσης", EN: "Hour of arrival"}, d.Figures.Hours, hourLabel},
 		{queue.Text{EL: "Ημέρες", EN: "Days"}, queue.Text{EL: "Ημέρα", EN: "Day"}, d.Figures.Days, plain},
@@ -56,9 +56,22 @@ func (d *Document) tables(l Language) []table {
 // hourLabel returns an hour as people read it: 09:00–09:59.
 func hourLabel(hour string) string { return hour + ":00–" + hour + ":59" }
 
+// place returns where a service stands among those with names, -1 if it does
+// not.
+func (d *Document) place(id string) int {
+	return slices.IndexFunc(d.Services, func(s queue.Service) bool { return string(s.ID) == id })
+}
+
+// services returns the rows of services in the order of Services.
+func (d *Document) services() []Row {
+	rows := slices.Clone(d.Figures.Services)
+	slices.SortStableFunc(rows, func(a, b Row) int { return d.place(a.Key) - d.place(b.Key) })
+	return rows
+}
+
 // service returns the letter and name of a service, its id if it has none.
 func (d *Document) service(id string, l Language) string {
-	i := slices.IndexFunc(d.Services, func(s queue.Service) bool { return string(s.ID) == id })
+	i := d.place(id)
 	if i < 0 {
 		return id
 	}

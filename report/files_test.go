@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,14 +18,28 @@ import (
 	"epass.internal/report/reporttest"
 )
 
-// week is a report of six days in which everything happens.
-func week(t *testing.T) *Document {
-	t.Helper()
+// sixDays are the visits of six days in which everything happens.
+var sixDays = sync.OnceValues(func() ([]Visit, error) {
 	var visits []Visit
 	for i := range 6 {
 		day := queue.Day(fmt.Sprintf("2026-11-%d", 16+i))
-		visits = append(visits, Visits(played(t, reporttest.Options{Day: day, Tickets: 250, Seed: uint64(i)}))...)
+		s, err := reporttest.Play(reporttest.Options{Day: day, Tickets: 250, Seed: uint64(i)})
+		if err != nil {
+			return nil, err
+		}
+		visits = append(visits, Visits(s)...)
 	}
+	return visits, nil
+})
+
+// week is a report of six days.
+func week(t *testing.T) *Document {
+	t.Helper()
+	visits, err := sixDays()
+	if err != nil {
+		t.Fatal(err)
+	}
+	visits = slices.Clone(visits)
 	visits = append(visits, Visit{Day: "2026-11-21", Drawn: "certify", Service: "certify", Outcome: Served, Exceptional: true, Because: "=1+1"})
 	d := &Document{
 		Code: "0578", Office: queue.Text{EL: "ΚΕΠ Δοκιμής", EN: "Office of Tests"}, From: "2026-11-16", To: "2026-11-21",

@@ -55,7 +55,7 @@ func Athens() *time.Location {
 }
 
 // stepLength is how often somebody looks whether something happens.
-const stepLength = 5 * time.Second
+const stepLength = 10 * time.Second
 
 // Play plays a day from eight to eight.
 func Play(opt Options) (*queue.State, error) {
