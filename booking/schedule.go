@@ -95,6 +95,16 @@ func (s *Schedule) Availability(q Query, taken []Reservation) ([]Free, error) {
 	return out, nil
 }
 
+// Capacity returns how many slots a service has on a business day, each counter
+// counted, whether free or not and whatever Max says.
+func (s *Schedule) Capacity(date Date, id ServiceID) int {
+	service, err := s.service(id)
+	if err != nil {
+		return 0
+	}
+	return len(s.places(date, service))
+}
+
 func (s *Schedule) service(id ServiceID) (Service, error) {
 	for _, v := range s.plan.Services {
 		if v.ID == id {

@@ -103,7 +103,7 @@ func (c *Console) Routes() ([]web.Route, error) {
 	}
 	for _, part := range [][]web.Route{
 		c.sessionRoutes(), c.liveRoutes(), c.counterRoutes(), c.ticketRoutes(), c.whyRoutes(), c.printRoutes(),
-		c.settingsRoutes(), c.staffRoutes(), c.deviceRoutes(), c.appointmentRoutes(),
+		c.settingsRoutes(), c.staffRoutes(), c.deviceRoutes(), c.appointmentRoutes(), c.dayRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

@@ -39,12 +39,12 @@ func (s *State) planHours() {
 		return
 	}
 	s.planned = true
-	s.table, s.schedule, _ = s.Settings.plan()
+	s.table, s.schedule, _ = s.Settings.Plan()
 }
 
-// plan returns the timetable and the schedule of settings, or what is wrong
-// with them.
-func (s Settings) plan() (*booking.Timetable, *booking.Schedule, error) {
+// Plan returns the timetable and the schedule of settings, or what is wrong
+// with them. Both are nil where there is no calendar.
+func (s Settings) Plan() (*booking.Timetable, *booking.Schedule, error) {
 	if s.Calendar.Zone == "" {
 		return nil, nil, nil
 	}

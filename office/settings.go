@@ -71,7 +71,7 @@ func (s Settings) checkHours() error {
 	case s.Booking.KeepDays < 0 || s.Booking.KeepDays > maxKeepDays:
 		return fmt.Errorf("booking.keep_days: %d is not from 0 to %d: %w", s.Booking.KeepDays, maxKeepDays, ErrInvalid)
 	}
-	if _, _, err := s.plan(); err != nil {
+	if _, _, err := s.Plan(); err != nil {
 		return err
 	}
 	return s.checkPlaces()
