@@ -80,6 +80,9 @@ func (c *Console) putSettings(w http.ResponseWriter, call *web.Call) error {
 	if err := call.Decode(&v); err != nil {
 		return err
 	}
+	if err := v.Validate(); err != nil {
+		return err
+	}
 	now, err := c.settingsNow(call)
 	if err != nil {
 		return err
