@@ -35,6 +35,7 @@ type Options struct {
 	Slips     Slips             // of the emulated printer; nil: there is none
 	Now       func() time.Time  // for sign-in limits and pairing codes; nil: time.Now
 	Log       *slog.Logger      // nil: discarded
+	Archive   Archive           // of the days gone by, for reports; nil: they have only today
 }
 
 // Console serves the staff of one office. Make it with New.
@@ -46,6 +47,7 @@ type Console struct {
 	doors   *door
 	pending *pending
 	sockets *sockets
+	past    *pastDays
 
 	mu   sync.Mutex // of what follows
 	view View       // published last
@@ -70,6 +72,7 @@ func New(o *office.Office, hub *feed.Hub, opt Options) *Console {
 		doors:   newDoor(opt.Now),
 		pending: &pending{now: opt.Now},
 		sockets: newSockets(),
+		past:    newPastDays(opt.Archive, opt.Log),
 	}
 }
 
@@ -104,6 +107,7 @@ func (c *Console) Routes() ([]web.Route, error) {
 	for _, part := range [][]web.Route{
 		c.sessionRoutes(), c.liveRoutes(), c.counterRoutes(), c.ticketRoutes(), c.whyRoutes(), c.printRoutes(),
 		c.settingsRoutes(), c.staffRoutes(), c.deviceRoutes(), c.appointmentRoutes(), c.dayRoutes(),
+		c.reportRoutes(),
 	} {
 		routes = append(routes, part...)
 	}

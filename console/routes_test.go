@@ -62,6 +62,8 @@ func TestRoutesHaveTheRolesOfTheContract(t *testing.T) {
 		"POST /api/v1/appointments/{id}/cancel":  clerk,
 		"POST /api/v1/appointments/{id}/checkin": clerk,
 		"POST /api/v1/appointments/{id}/slip":    clerk,
+		"GET /api/v1/reports":                    supervisor,
+		"GET /api/v1/reports/file":               supervisor,
 		"GET /api/v1/staff":                      administrator,
 		"PUT /api/v1/staff/{login}":              administrator,
 		"DELETE /api/v1/staff/{login}":           administrator,

@@ -56,10 +56,14 @@ func (d *Document) tables(l Language) []table {
 // hourLabel returns an hour as people read it: 09:00–09:59.
 func hourLabel(hour string) string { return hour + ":00–" + hour + ":59" }
 
-// place returns where a service stands among those with names, -1 if it does
-// not.
+// place returns where a service stands among those with names, behind them all
+// if it does not.
 func (d *Document) place(id string) int {
-	return slices.IndexFunc(d.Services, func(s queue.Service) bool { return string(s.ID) == id })
+	i := slices.IndexFunc(d.Services, func(s queue.Service) bool { return string(s.ID) == id })
+	if i < 0 {
+		return len(d.Services)
+	}
+	return i
 }
 
 // services returns the rows of services in the order of Services.
@@ -72,7 +76,7 @@ func (d *Document) services() []Row {
 // service returns the letter and name of a service, its id if it has none.
 func (d *Document) service(id string, l Language) string {
 	i := d.place(id)
-	if i < 0 {
+	if i == len(d.Services) {
 		return id
 	}
 	return d.Services[i].Prefix + " · " + l.in(d.Services[i].Name)
