@@ -30,6 +30,7 @@ type Kiosk struct {
 	watched watched
 	secret  secret
 	draws   draws
+	guesses guesses
 	clock   func() time.Time
 
 	mu   sync.Mutex
@@ -66,6 +67,7 @@ func (k *Kiosk) Routes() ([]web.Route, error) {
 	}
 	return append(routes,
 		web.Route{Method: http.MethodPost, Path: "/api/v1/tickets", Role: screen, JSON: k.issue},
+		web.Route{Method: http.MethodPost, Path: "/api/v1/checkin", Role: screen, JSON: k.checkIn},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/kiosk", Role: screen, JSON: k.once},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/kiosk", Role: screen, Raw: k.live},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/ticket", Role: public, JSON: k.ticket},
