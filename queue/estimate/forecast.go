@@ -75,12 +75,12 @@ type world struct {
 	fresh    []int   // place of a new walk-in of each service; −1: nobody takes it
 }
 
-// Forecast runs the rule forward paths times. Without a past it is one path
-// with mean times and nothing by chance. The same seed gives the same result.
+// Forecast runs the rule forward paths times. Without a past (nil) it is one
+// path with mean times and nothing by chance. The same seed gives the same result.
 func (sit *Situation) Forecast(h *History, paths int, seed uint64) *Forecast {
 	f := &Forecast{places: map[queue.Number]int{}, news: map[queue.ServiceID]int{}, rough: h.none()}
 	if f.rough {
-		paths, h = 1, &History{}
+		paths, h = 1, sit.rough()
 	}
 	w := sit.world(h, f)
 	f.sorted = make([]bool, len(f.waits))
@@ -105,11 +105,7 @@ func (sit *Situation) world(h *History, f *Forecast) *world {
 	index := map[queue.ServiceID]int{}
 	for i, id := range sit.Services {
 		index[id] = i
-		times := h.Times[id]
-		if len(times) == 0 {
-			times = Sample{h.mean(id)}
-		}
-		w.times = append(w.times, times)
+		w.times = append(w.times, h.times(id))
 		w.specials += h.Specials[id]
 		w.share = append(w.share, w.specials)
 	}
@@ -147,11 +143,11 @@ func (d *desk) calls(o *one) bool {
 
 func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceID]int) {
 	waiting := slices.Clone(sit.Waiting)
-	slices.SortFunc(waiting, func(a, b queue.Ticket) int { return a.Key.Compare(b.Key) })
+	slices.SortFunc(waiting, func(a, b Waiting) int { return a.Key.Compare(b.Key) })
 	var before []one
 	for _, t := range waiting {
 		o := one{place: len(f.waits), service: index[t.Service], turn: sit.minutes(t.Key.Turn), only: t.Pinned}
-		if t.Early(sit.Now) {
+		if !t.Gate.IsZero() {
 			o.gate = sit.minutes(t.Gate)
 		}
 		o.meets = w.meets(&o)
@@ -217,7 +213,11 @@ func (sit *Situation) addNews(w *world, f *Forecast) {
 func (sit *Situation) addComing(w *world, index map[queue.ServiceID]int) {
 	h := w.history
 	for _, a := range sit.Coming {
-		c := coming{service: index[a.Service], slot: sit.minutes(a.Slot), booked: sit.minutes(a.BookedAt)}
+		service, ok := index[a.Service]
+		if !ok { // the office does not have it any more
+			continue
+		}
+		c := coming{service: service, slot: sit.minutes(a.Slot), booked: sit.minutes(a.BookedAt)}
 		if c.slot-w.credit > w.horizon {
 			continue
 		}

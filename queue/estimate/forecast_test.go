@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -25,6 +26,12 @@ type office struct {
 
 func newOffice(t rapid.TB, counters ...[]queue.ServiceID) *office {
 	t.Helper()
+	return newOfficeOn(t, "2026-03-02", counters...)
+}
+
+// newOfficeOn is newOffice on another day; its clock shows the same.
+func newOfficeOn(t rapid.TB, day queue.Day, counters ...[]queue.ServiceID) *office {
+	t.Helper()
 	setup := queue.Setup{Policy: queue.DefaultPolicy()}
 	for i, id := range []queue.ServiceID{"a", "b"} {
 		letter := string([]rune("ΑΒ")[i])
@@ -34,7 +41,7 @@ func newOffice(t rapid.TB, counters ...[]queue.ServiceID) *office {
 		setup.Counters = append(setup.Counters, queue.CounterSetup{ID: queue.CounterID(i + 1), Services: services})
 	}
 	o := &office{t: t, state: queue.New()}
-	o.do(0, queue.OpenDay{Day: "2026-03-02", Setup: setup})
+	o.do(0, queue.OpenDay{Day: day, Setup: setup})
 	for i := range counters {
 		o.do(0, queue.OpenCounter{Counter: queue.CounterID(i + 1), Clerk: fmt.Sprint("clerk", i)})
 	}
@@ -131,6 +138,66 @@ func TestAPausedCounterCountsFromItsReturn(t *testing.T) {
 	h.PauseMinutes = 20
 	if got, ok := o.of(5, h, n); !ok || got.Middle != 15*time.Minute {
 		t.Errorf("got %v, %t; want the 15 minutes that are left of the pause", got.Middle, ok)
+	}
+}
+
+func TestAPauseThatIsOverdueIsNotOverAtOnce(t *testing.T) {
+	o := newOffice(t, both)
+	n := o.issue(0, "a")
+	o.do(0, queue.PauseCounter{Counter: 1})
+	known := sure()
+	known.PauseMinutes = 20
+	for _, c := range []struct {
+		past     History
+		at, want float64
+	}{{known, 50, 30}, {sure(), 1, usualPause - 1}, {sure(), 55, 40}} {
+		if got, ok := o.of(c.at, c.past, n); !ok || got.Middle != minutes(c.want) {
+			t.Errorf("at minute %g, pauses of %g: got %v, want %g minutes", c.at, c.past.PauseMinutes, got.Middle, c.want)
+		}
+	}
+}
+
+func TestWithoutAPastTodaySaysWhatServicesTake(t *testing.T) {
+	o := newOffice(t, both)
+	at := 0.0
+	for range 20 {
+		o.issue(at, "a")
+		o.do(at, queue.CallNext{Counter: 1})
+		at += 4
+		o.do(at, queue.Finish{Counter: 1})
+	}
+	for range 10 {
+		o.issue(at, "a")
+	}
+	got, ok := o.of(at, History{}, o.issue(at, "a"))
+	// 4 minutes twenty times, drawn twice towards 10 by five tickets.
+	usual := (20*4. + 5*10) / 25
+	want := minutes(10 * (20*4 + 5*usual) / 25)
+	if !ok || !got.Rough || got.Middle != want {
+		t.Errorf("got %v, %t; want %v", got.Middle, ok, want)
+	}
+}
+
+func TestAppointmentsOfAServiceThatIsGoneDoNotCome(t *testing.T) {
+	sit, h := busy(20)
+	sit.Coming = sit.Coming[:1]
+	sit.Coming[0].Service, sit.Coming[0].Slot = "gone", minute(121)
+	if got, _ := sit.Forecast(&h, 20, 1).New("a"); got.Passing != 0 {
+		t.Errorf("%d appointments may pass, want none", got.Passing)
+	}
+}
+
+func TestTheOrderOfWhatIsSeenIsOfNoMatter(t *testing.T) {
+	sit, h := busy(60)
+	for i := range sit.Served {
+		sit.Served[i].Minutes += float64(i) / 7
+	}
+	want, _ := sit.Forecast(&h, 100, 1).New("b")
+	slices.Reverse(sit.Served)
+	slices.Reverse(sit.Waiting)
+	slices.Reverse(sit.Coming)
+	if got, _ := sit.Forecast(&h, 100, 1).New("b"); got != want {
+		t.Errorf("backwards %+v, forwards %+v", got, want)
 	}
 }
 
@@ -314,8 +381,8 @@ func busy(n int) (Situation, History) {
 	sit := Situation{Now: minute(120), Policy: queue.DefaultPolicy(), Services: both}
 	for i := range n {
 		at := minute(float64(i) * 120 / float64(n))
-		sit.Waiting = append(sit.Waiting, queue.Ticket{
-			Number: queue.NewNumber("Α", i+1), Service: both[i%2], Phase: queue.Waiting,
+		sit.Waiting = append(sit.Waiting, Waiting{
+			Number: queue.NewNumber("Α", i+1), Service: both[i%2],
 			Key: queue.Key{Turn: at, CheckIn: at, Seq: uint64(i + 1)},
 		})
 	}
@@ -332,6 +399,26 @@ func busy(n int) (Situation, History) {
 		sit.Served = append(sit.Served, Done{Service: both[i%2], Minutes: 9})
 	}
 	return sit, h
+}
+
+// BenchmarkLook is what a forecast costs the one who owns the queue: 1,000
+// people wait, 500 were served; the bound is 200 µs.
+func BenchmarkLook(b *testing.B) {
+	o := newOffice(b, both, both, both, both, both, both, both, both)
+	for i := range 60 {
+		o.do(0, queue.PutAppointment{ID: queue.AppointmentID(fmt.Sprint(i)), Service: both[i%2], Slot: minute(float64(200 + i)), BookedAt: morning})
+	}
+	for i := range 1_500 {
+		o.issue(float64(i)/30, both[i%2])
+	}
+	for i := range 500 {
+		o.do(50+float64(i)/10, queue.CallNext{Counter: 1})
+	}
+	for b.Loop() {
+		if sit := Look(o.state, minute(100)); len(sit.Waiting) != 1_000 || len(sit.Coming) != 60 {
+			b.Fatalf("%d wait, %d may come", len(sit.Waiting), len(sit.Coming))
+		}
+	}
 }
 
 // BenchmarkForecast is 100 paths for 200 waiting people; the bound is 5 ms.

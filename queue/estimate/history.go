@@ -1,7 +1,9 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 
 	"epass.internal/queue"
@@ -46,12 +48,15 @@ const missedMinutes = 1
 // none reports whether there is no past to draw from.
 func (h *History) none() bool { return h == nil || len(h.Times) == 0 }
 
-// mean returns the mean minutes of a service.
-func (h *History) mean(id queue.ServiceID) float64 {
-	if s := h.Times[id]; len(s) > 0 {
-		return s.Mean()
+// times returns the minutes of a service, never none.
+func (h *History) times(id queue.ServiceID) Sample {
+	switch {
+	case len(h.Times[id]) > 0:
+		return h.Times[id]
+	case len(h.Usual) > 0:
+		return h.Usual
 	}
-	return usualMinutes
+	return Sample{usualMinutes}
 }
 
 // speed is what is believed of today's factor on service times: the logarithm
@@ -73,7 +78,7 @@ func (h *History) today(served []Done) speed {
 		shapes[id] = shape{mean, variance}
 	}
 	var sum, weight float64
-	for _, d := range served {
+	for _, d := range sorted(served) {
 		if s := shapes[d.Service]; s.variance > 0 && d.Minutes > 0 {
 			sum += (math.Log(d.Minutes) - s.mean) / s.variance
 			weight += 1 / s.variance
@@ -81,6 +86,14 @@ func (h *History) today(served []Done) speed {
 	}
 	precision := weight + 1/(h.DaySpread*h.DaySpread)
 	return speed{mean: sum / precision, sd: math.Sqrt(1 / precision)}
+}
+
+// sorted puts tickets in one order, so that sums over them are the same on
+// every machine.
+func sorted(served []Done) []Done {
+	return slices.SortedFunc(slices.Values(served), func(a, b Done) int {
+		return cmp.Or(cmp.Compare(a.Service, b.Service), cmp.Compare(a.Minutes, b.Minutes))
+	})
 }
 
 // logarithms returns mean and variance of the values' logarithms.
@@ -99,60 +112,4 @@ func (s Sample) logarithms() (mean, variance float64) {
 		}
 	}
 	return mean, variance / max(1, n)
-}
-
-// Done is a ticket that was served today.
-type Done struct {
-	Service queue.ServiceID
-	Minutes float64 // from call to end
-}
-
-// Desk is a counter as it stands.
-type Desk struct {
-	ID      queue.CounterID
-	Takes   []queue.ServiceID
-	Status  queue.CounterStatus
-	Since   time.Time       // of Status
-	Serving queue.ServiceID // of its ticket; empty: it is free
-	From    time.Time       // when that ticket was called
-}
-
-// Situation is the live state that a forecast starts from.
-type Situation struct {
-	Now      time.Time
-	Policy   queue.Policy
-	Services []queue.ServiceID
-	Waiting  []queue.Ticket // in any order
-	Desks    []Desk
-	Coming   []queue.Appointment // that have not checked in and may still
-	Served   []Done              // today
-}
-
-// Look takes from a queue what a forecast at now needs.
-func Look(s *queue.State, now time.Time) Situation {
-	setup := s.Setup()
-	sit := Situation{Now: now, Policy: setup.Policy}
-	for _, v := range setup.Services {
-		sit.Services = append(sit.Services, v.ID)
-	}
-	sit.Waiting = s.WaitingAt(sit.Services, now, 0)
-	for _, c := range s.Counters() {
-		d := Desk{ID: c.ID, Takes: s.Takes(c.ID), Status: c.Status, Since: c.Since}
-		if t, ok := s.Ticket(c.Ticket); ok {
-			d.Serving, d.From = t.Service, t.CalledAt
-		}
-		sit.Desks = append(sit.Desks, d)
-	}
-	grace := setup.Policy.LateGrace.Duration()
-	for _, a := range s.Appointments() {
-		if a.Phase == queue.Booked && now.Before(a.Slot.Add(grace)) {
-			sit.Coming = append(sit.Coming, a)
-		}
-	}
-	for t := range s.Tickets {
-		if t.Phase == queue.Served {
-			sit.Served = append(sit.Served, Done{Service: t.Service, Minutes: t.EndedAt.Sub(t.CalledAt).Minutes()})
-		}
-	}
-	return sit
 }

@@ -1,6 +1,7 @@
 package estimate
 
 import (
+	"cmp"
 	"math"
 )
 
@@ -47,9 +48,9 @@ func (p *path) begin() {
 		}
 	}
 	clear(p.heads)
-	day := p.today.mean + p.today.sd*p.chance()
+	day := p.today.mean + p.today.sd*p.random.normal()
 	for i := range p.desks {
-		p.pace[i] = math.Exp(day + p.history.ClerkSpread*p.chance())
+		p.pace[i] = math.Exp(day + p.history.ClerkSpread*p.random.normal())
 		p.free[i] = p.remaining(&p.desks[i], p.pace[i])
 	}
 	p.special = never
@@ -62,14 +63,6 @@ func (p *path) begin() {
 	}
 }
 
-// chance returns a standard normal number, 0 where there is no past.
-func (p *path) chance() float64 {
-	if p.history.none() {
-		return 0
-	}
-	return p.random.normal()
-}
-
 // remaining returns when a desk is free: what is left of its ticket, of its
 // pause, or nothing.
 func (p *path) remaining(d *desk, pace float64) float64 {
@@ -78,13 +71,22 @@ func (p *path) remaining(d *desk, pace float64) float64 {
 		left = p.rest(d.busy, d.since, pace)
 	}
 	if d.rests {
-		pause := max(p.history.PauseMinutes-d.since, 1)
-		if d.busy >= 0 {
-			pause = max(p.history.PauseMinutes, 1)
-		}
-		left += pause
+		left += p.pause(d)
 	}
 	return left
+}
+
+// usualPause is how many minutes a pause takes where nothing is known.
+const usualPause = 15
+
+// pause returns the minutes left of a desk's pause: what is missing to a usual
+// one, and of a longer one as much as it is over.
+func (p *path) pause(d *desk) float64 {
+	usual := cmp.Or(p.history.PauseMinutes, usualPause)
+	if d.busy >= 0 { // it begins when the ticket there is done
+		return usual
+	}
+	return max(1, math.Abs(usual-d.since))
 }
 
 // rest returns the minutes left of a service that has taken some already.
