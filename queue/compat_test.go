@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"bytes"
+	"strings"
 	"testing"
 	"time"
 
@@ -90,6 +92,49 @@ func TestOldCheckpointsAndJournalsGoOn(t *testing.T) {
 	}
 }
 
+// A day that an earlier version closed can go on. What was written of it is
+// believed: its checkpoint knows of expired tickets only, its journal knows all.
+func TestADayThatAnEarlierVersionClosedCanGoOn(t *testing.T) {
+	replayed := oldJournal(t)
+	closed, err := DecodeEvent("day_closed", []byte(`{}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	replayed.Apply(closed, at(10))
+	rows := oldTickets()
+	for i, row := range rows {
+		row = bytes.Replace(row, []byte(`"phase":"called"`), []byte(`"phase":"expired"`), 1)
+		rows[i] = bytes.Replace(row, []byte(`"phase":"waiting"`), []byte(`"phase":"expired"`), 1)
+	}
+	head := strings.Replace(oldHeader, `"day":"2026-03-02",`, `"day":"2026-03-02","closed":true,`, 1)
+	loaded, err := Load([]byte(head), rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name  string
+		state *State
+		line  []Number
+	}{
+		{"checkpoint", loaded, []Number{}},
+		{"journal", replayed, []Number{"Α001", "Α002", "Α003"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := c.state
+			if !s.Hours().IsZero() || s.Taking(at(11)) || s.PhaseCount(Expired) != 3 {
+				t.Errorf("hours %+v, taking %t, %d expired", s.Hours(), s.Taking(at(11)), s.PhaseCount(Expired))
+			}
+			must(t, s, ReopenDay{Until: at(60)}, at(12))
+			if d := gocmp.Diff(c.line, numbers(s.Line(1, at(12), 0))); d != "" {
+				t.Errorf("the line (-want +got):\n%s", d)
+			}
+			must(t, s, SetHours{Hours: shifts()}, at(13))
+			must(t, s, Issue{Service: "certify", Source: FromKiosk}, at(14))
+			same(t, "checkpoint of it", reload(t, s), s)
+		})
+	}
+}
+
 // reload saves all of a state and loads it again.
 func reload(t testing.TB, s *State) *State {
 	t.Helper()
@@ -102,6 +147,18 @@ func reload(t testing.TB, s *State) *State {
 		t.Fatal(err)
 	}
 	return out
+}
+
+func TestADayWithoutHoursIsWrittenAsBefore(t *testing.T) {
+	s := day(t)
+	for _, v := range []any{DayOpened{Day: "2026-03-02"}, s.header(), Ticket{}} {
+		if text := string(mustJSON(t, v)); strings.Contains(text, "hours") || strings.Contains(text, "was") {
+			t.Errorf("%T became %s", v, text)
+		}
+	}
+	if got := string(mustJSON(t, []Event{DayClosed{}, DayReopened{}, HoursSet{}})); got != "[{},{},{}]" {
+		t.Errorf("got %s, want nothing in them", got)
+	}
 }
 
 func TestWalkInsAddNothingToTheirEvents(t *testing.T) {
