@@ -4,16 +4,18 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"epass.internal/queue"
 )
 
-// Forecast is what the paths gave for everybody who waits, and for walk-ins
-// who would take a number at that moment.
+// Forecast is what the paths gave for everybody who waits, and for those who
+// would take a number or check in at that moment.
 type Forecast struct {
 	places map[queue.Number]int // of waits
 	news   map[queue.ServiceID]int
+	checks map[queue.AppointmentID]int
 	waits  [][]float64 // minutes of each path, unsorted
 	sorted []bool
 	ahead  []int
@@ -72,13 +74,13 @@ type world struct {
 	asking   []one   // by place
 	horizon  float64 // latest turn of somebody who waits, at least 0
 	targets  int     // that some desk can call
-	fresh    []int   // place of a new walk-in of each service; −1: nobody takes it
+	hopes    []one   // who may come now, if anybody does: some desk can call them
 }
 
 // Forecast runs the rule forward paths times. Without a past (nil) it is one
 // path with mean times and nothing by chance. The same seed gives the same result.
 func (sit *Situation) Forecast(h *History, paths int, seed uint64) *Forecast {
-	f := &Forecast{places: map[queue.Number]int{}, news: map[queue.ServiceID]int{}, rough: h.none()}
+	f := newForecast(h)
 	if f.rough {
 		paths, h = 1, sit.rough()
 	}
@@ -95,6 +97,13 @@ func (sit *Situation) Forecast(h *History, paths int, seed uint64) *Forecast {
 		p.run()
 	}
 	return f
+}
+
+func newForecast(h *History) *Forecast {
+	return &Forecast{
+		places: map[queue.Number]int{}, news: map[queue.ServiceID]int{}, checks: map[queue.AppointmentID]int{},
+		rough: h.none(),
+	}
 }
 
 func (sit *Situation) minutes(t time.Time) float64 { return t.Sub(sit.Now).Minutes() }
@@ -117,7 +126,7 @@ func (sit *Situation) world(h *History, f *Forecast) *world {
 	}
 	sit.addWaiting(w, f, index)
 	sit.addComing(w, index)
-	sit.addNews(w, f)
+	sit.addHopes(w, f, index)
 	f.pass = w.passing()
 	return w
 }
@@ -144,9 +153,12 @@ func (d *desk) calls(o *one) bool {
 func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceID]int) {
 	waiting := slices.Clone(sit.Waiting)
 	slices.SortFunc(waiting, func(a, b Waiting) int { return a.Key.Compare(b.Key) })
-	var before []one
 	for _, t := range waiting {
-		o := one{place: len(f.waits), service: index[t.Service], turn: sit.minutes(t.Key.Turn), only: t.Pinned}
+		service, ok := index[t.Service]
+		if !ok {
+			continue
+		}
+		o := one{place: len(f.waits), service: service, turn: sit.minutes(t.Key.Turn), only: t.Pinned}
 		if !t.Gate.IsZero() {
 			o.gate = sit.minutes(t.Gate)
 		}
@@ -154,19 +166,25 @@ func (sit *Situation) addWaiting(w *world, f *Forecast, index map[queue.ServiceI
 		f.places[t.Number] = o.place
 		w.asking = append(w.asking, o)
 		f.waits = append(f.waits, nil)
-		f.ahead = append(f.ahead, rivals(before, &o))
-		before = append(before, o)
-		if o.meets == 0 {
-			continue
-		}
-		w.targets++
-		w.horizon = max(w.horizon, o.turn)
-		if o.gate > 0 || o.only != 0 {
-			w.odd = append(w.odd, o)
-			continue
-		}
-		w.regular[o.service] = append(w.regular[o.service], o)
+		w.enter(o)
 	}
+	for i := range w.asking {
+		f.ahead = append(f.ahead, rivals(w.asking, i, &w.asking[i]))
+	}
+}
+
+// enter puts somebody who waits where the paths look.
+func (w *world) enter(o one) {
+	if o.meets == 0 {
+		return
+	}
+	w.targets++
+	w.horizon = max(w.horizon, o.turn)
+	if o.gate > 0 || o.only != 0 {
+		w.odd = append(w.odd, o)
+		return
+	}
+	w.regular[o.service] = append(w.regular[o.service], o)
 }
 
 // meets returns the services, as bits, that share a desk with o.
@@ -180,32 +198,60 @@ func (w *world) meets(o *one) services {
 	return all
 }
 
-// rivals counts those of a list that compete now for a desk that o may go to.
-func rivals(list []one, o *one) int {
+// rivals counts those who come before o as things stand, of all who wait in
+// order. o is, or would be, at index at.
+func rivals(waiting []one, at int, o *one) int {
 	n := 0
-	for _, other := range list {
-		if o.meets.has(other.service) && other.gate <= 0 {
+	for i := range waiting {
+		v := &waiting[i]
+		first := i < at
+		if early := v.gate > 0; early != (o.gate > 0) {
+			first = !early
+		}
+		if first && v.place != o.place && o.meets.has(v.service) {
 			n++
+		}
+		if i >= at && o.gate <= 0 {
+			break
 		}
 	}
 	return n
 }
 
-// addNews gives a place to a walk-in of each service who comes now.
-func (sit *Situation) addNews(w *world, f *Forecast) {
-	now := slices.DeleteFunc(slices.Concat(slices.Concat(w.regular...), w.odd), func(o one) bool { return o.turn > 0 })
+// soon is how many minutes before the slot a check-in is forecast.
+const soon = 60
+
+// addHopes gives a place to a walk-in of each service who comes now, and to
+// each appointment that may check in now. Somebody whose turn lies ahead may
+// be passed by people who are not there yet, and gets none.
+func (sit *Situation) addHopes(w *world, f *Forecast, index map[queue.ServiceID]int) {
+	waiting := slices.Clone(w.asking)
 	for i, id := range sit.Services {
-		o := one{service: i}
-		w.fresh = append(w.fresh, -1)
-		if o.meets = w.meets(&o); o.meets == 0 {
-			continue
-		}
-		w.fresh[i] = len(f.waits)
-		w.asking = append(w.asking, o)
-		f.news[id] = len(f.waits)
-		f.waits = append(f.waits, nil)
-		f.ahead = append(f.ahead, rivals(now, &o))
+		f.news[id] = w.hope(f, waiting, one{service: i})
 	}
+	for _, a := range sit.Coming {
+		service, ok := index[a.Service]
+		slot, gate := sit.minutes(a.Slot), sit.minutes(a.Slot.Add(-sit.Policy.EarlyGate.Duration()))
+		turn := max(max(slot, 0)-w.credit, min(0, sit.minutes(a.BookedAt)))
+		if ok && slot <= soon && turn <= 0 {
+			f.checks[a.ID] = w.hope(f, waiting, one{service: service, turn: turn, gate: gate})
+		}
+	}
+}
+
+// hope returns the place of somebody who may come, −1 where no desk calls
+// them.
+func (w *world) hope(f *Forecast, waiting []one, o one) int {
+	if o.meets = w.meets(&o); o.meets == 0 {
+		return -1
+	}
+	o.place = len(f.waits)
+	w.asking = append(w.asking, o)
+	w.hopes = append(w.hopes, o)
+	f.waits = append(f.waits, nil)
+	at := sort.Search(len(waiting), func(i int) bool { return waiting[i].turn > o.turn })
+	f.ahead = append(f.ahead, rivals(waiting, at, &o))
+	return o.place
 }
 
 // addComing keeps the appointments that may come before somebody who waits,

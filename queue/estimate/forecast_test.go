@@ -245,7 +245,7 @@ func TestAnAppointmentThatIsLongDueIsHardlyExpected(t *testing.T) {
 	h := History{Times: sure().Times, Lateness: Sample{-12, -10, -8, -6, -4, -2, 0, 2, 4, 12}, NoShow: 0.2}
 	chance := func(now float64) float64 {
 		sit := Look(o.state, minute(now))
-		w := sit.world(&h, &Forecast{places: map[queue.Number]int{}, news: map[queue.ServiceID]int{}})
+		w := sit.world(&h, newForecast(&h))
 		if len(w.coming) == 0 {
 			return 0
 		}
@@ -359,6 +359,81 @@ func TestWithNothingByChanceTheForecastIsWhatTheQueueDoes(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWhoMayComeIsToldWhatTheyAreToldOnceTheyAreThere(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		desks := [][]queue.ServiceID{both}
+		for range rapid.IntRange(0, 2).Draw(rt, "more counters") {
+			desks = append(desks, rapid.SampledFrom([][]queue.ServiceID{onlyA, both}).Draw(rt, "takes"))
+		}
+		o := newOffice(rt, desks...)
+		n := rapid.IntRange(1, 8).Draw(rt, "appointments")
+		for i := range n {
+			o.do(0, queue.PutAppointment{
+				ID: queue.AppointmentID(fmt.Sprint(i)), Service: rapid.SampledFrom(both).Draw(rt, "booked service"),
+				Slot:     minute(90 + 5*float64(rapid.IntRange(0, 12).Draw(rt, "slot"))),
+				BookedAt: morning.AddDate(0, 0, -1),
+			})
+		}
+		for i := range rapid.IntRange(0, 20).Draw(rt, "waiting") {
+			o.issue(float64(i), rapid.SampledFrom(both).Draw(rt, "service"))
+		}
+		for i := range n / 2 {
+			o.do(20+float64(i), queue.CheckIn{ID: queue.AppointmentID(fmt.Sprint(i)), Source: queue.FromKiosk})
+		}
+		const now = 97.3
+		sit, h := Look(o.state, minute(now)), sure()
+		f := sit.Forecast(&h, 3, 1)
+		id := queue.AppointmentID(fmt.Sprint(n - 1))
+		want, known := f.CheckIn(id)
+		come := queue.Command(queue.CheckIn{ID: id, Source: queue.FromKiosk})
+		if rapid.Bool().Draw(rt, "walk-in") {
+			want, known = f.New("b")
+			come = queue.Issue{Service: "b", Source: queue.FromKiosk}
+		}
+		got, ok := o.of(now, h, o.do(now, come))
+		if got.Passing = want.Passing; !ok || !known || got != want { // the one who came passes no more
+			rt.Errorf("before %+v, %t; there %+v, %t", want, known, got, ok)
+		}
+	})
+}
+
+func TestACheckInFarAheadHasNoForecast(t *testing.T) {
+	o := newOffice(t, both)
+	for id, slot := range map[queue.AppointmentID]float64{"near": 59, "far": 61} {
+		o.do(0, queue.PutAppointment{ID: id, Service: "a", Slot: minute(slot), BookedAt: morning.AddDate(0, 0, -1)})
+	}
+	sit, h := Look(o.state, minute(0)), sure()
+	got := sit.Forecast(&h, 10, 1).Waits().CheckIns
+	if _, near := got["near"]; !near || len(got) != 1 {
+		t.Errorf("forecasts of check-ins %v, want that of the near one", got)
+	}
+}
+
+func TestWaitsAreAllThatCanBeSaid(t *testing.T) {
+	o := newOffice(t, onlyA, both)
+	a, b := o.issue(0, "a"), o.issue(0, "b")
+	o.do(0, queue.CloseCounter{Counter: 2})
+	sit, h := Look(o.state, minute(0)), sure()
+	f := sit.Forecast(&h, 10, 1)
+	got := f.Waits()
+	if w, _ := f.Of(a); got.Tickets[a] != w || len(got.Tickets) != 1 {
+		t.Errorf("tickets %v, want %s with %+v and not %s", got.Tickets, a, w, b)
+	}
+	if w, _ := f.New("a"); got.New["a"] != w || len(got.New) != 1 {
+		t.Errorf("new ones %v, want service a with %+v", got.New, w)
+	}
+}
+
+func TestAForecastGrowsOldWithItsWait(t *testing.T) {
+	w := wait(10, 15, 30)
+	for after, want := range map[float64][2]time.Duration{0: {10, 30}, 6: {0, 25}, 29: {0, 5}, 40: {0, 5}} {
+		got := Correction{}.Range(w.After(minutes(after)))
+		if got.From != want[0]*time.Minute || got.To != want[1]*time.Minute {
+			t.Errorf("after %g minutes %v to %v, want %d to %d minutes", after, got.From, got.To, want[0], want[1])
+		}
+	}
 }
 
 // busy is a situation with n waiting and a past that varies.

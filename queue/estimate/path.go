@@ -15,7 +15,7 @@ type path struct {
 	heads    []int     // of regular: the first who still waits
 	odd      []one     // in order of turn: early, pinned, coming
 	special  float64   // when the next special category comes
-	asked    []bool    // new walk-ins that have their answer
+	hoping   []int     // hopes that have no answer yet
 	left     int       // answers that are missing
 }
 
@@ -23,7 +23,7 @@ func newPath(w *world, f *Forecast, seed uint64) *path {
 	return &path{
 		world: w, forecast: f, random: random(seed),
 		free: make([]float64, len(w.desks)), pace: make([]float64, len(w.desks)),
-		heads: make([]int, len(w.regular)), asked: make([]bool, len(w.fresh)),
+		heads: make([]int, len(w.regular)), hoping: make([]int, 0, len(w.hopes)),
 	}
 }
 
@@ -40,12 +40,10 @@ func (p *path) run() {
 }
 
 func (p *path) begin() {
-	p.left = p.targets
-	for i, place := range p.fresh {
-		p.asked[i] = place < 0
-		if place >= 0 {
-			p.left++
-		}
+	p.left = p.targets + len(p.hopes)
+	p.hoping = p.hoping[:0]
+	for i := range p.hopes {
+		p.hoping = append(p.hoping, i)
 	}
 	clear(p.heads)
 	day := p.today.mean + p.today.sd*p.random.normal()
@@ -139,9 +137,7 @@ func (p *path) serve(d int) {
 	now := p.free[d]
 	p.welcome(now)
 	o, ok := p.take(&p.desks[d], now)
-	if !ok || o.turn > 0 || o.gate > now {
-		p.answer(&p.desks[d], now)
-	}
+	p.answer(&p.desks[d], now, &o, ok)
 	if !ok {
 		p.free[d] = p.next(&p.desks[d], now)
 		return
@@ -166,16 +162,30 @@ func (p *path) welcome(now float64) {
 	}
 }
 
-// answer tells new walk-ins that their turn would have come.
-func (p *path) answer(d *desk, now float64) {
-	for _, s := range d.list {
-		if !p.asked[s] {
-			p.asked[s] = true
-			p.left--
-			place := p.fresh[s]
-			p.forecast.waits[place] = append(p.forecast.waits[place], now)
+// answer tells those who may have come that a desk would call them at now:
+// before o, or because there is nobody else.
+func (p *path) answer(d *desk, now float64, o *one, somebody bool) {
+	for i := 0; i < len(p.hoping); {
+		h := &p.hopes[p.hoping[i]]
+		if !d.takes.has(h.service) || somebody && !h.before(o, now) {
+			i++
+			continue
 		}
+		p.forecast.waits[h.place] = append(p.forecast.waits[h.place], now)
+		p.left--
+		last := len(p.hoping) - 1
+		p.hoping[i], p.hoping = p.hoping[last], p.hoping[:last]
 	}
+}
+
+// before reports whether h, who comes at the moment of the forecast, is called
+// at now rather than o. Of one turn it is whoever came first: those who waited
+// already, then h.
+func (h *one) before(o *one, now float64) bool {
+	if early := h.gate > now; early != (o.gate > now) {
+		return !early
+	}
+	return h.turn < o.turn || h.turn == o.turn && o.here > 0
 }
 
 // take removes the one whom a desk calls at now: the lowest turn of those who

@@ -16,6 +16,13 @@ type Wait struct {
 	Rough             bool // from one path without a past
 }
 
+// After returns the forecast as it stands some time later, for somebody who
+// still waits. Ends may lie in the past.
+func (w Wait) After(elapsed time.Duration) Wait {
+	w.Low, w.Middle, w.High = w.Low-elapsed, w.Middle-elapsed, w.High-elapsed
+	return w
+}
+
 // Levels of the range: a tenth of the waits is shorter, a tenth longer.
 const (
 	lowLevel    = 0.1
@@ -43,8 +50,38 @@ func (f *Forecast) New(id queue.ServiceID) (Wait, bool) {
 	return f.wait(place, ok)
 }
 
+// CheckIn returns the wait of an appointment that checks in now. It is false
+// also for one whose slot is more than an hour away.
+func (f *Forecast) CheckIn(id queue.AppointmentID) (Wait, bool) {
+	place, ok := f.checks[id]
+	return f.wait(place, ok)
+}
+
+// Waits are the forecasts of one moment, for whoever wants to keep them: one
+// that nothing can be said of is not there.
+type Waits struct {
+	Tickets  map[queue.Number]Wait
+	New      map[queue.ServiceID]Wait
+	CheckIns map[queue.AppointmentID]Wait
+}
+
+// Waits returns all that Of, New and CheckIn may say.
+func (f *Forecast) Waits() Waits {
+	return Waits{known(f, f.places), known(f, f.news), known(f, f.checks)}
+}
+
+func known[K comparable](f *Forecast, places map[K]int) map[K]Wait {
+	out := make(map[K]Wait, len(places))
+	for k, place := range places {
+		if w, ok := f.wait(place, true); ok {
+			out[k] = w
+		}
+	}
+	return out
+}
+
 func (f *Forecast) wait(place int, ok bool) (Wait, bool) {
-	if !ok || len(f.waits[place]) == 0 {
+	if !ok || place < 0 || len(f.waits[place]) == 0 {
 		return Wait{}, false
 	}
 	if !f.sorted[place] {
