@@ -91,24 +91,38 @@ func jobID(job uint64, attempt int, m mark) ID {
 // ids where the profile has them, and cut. Attempt tells the ids of two tries
 // of one job apart.
 func EncodeJob(dots *Bitmap, p Profile, job uint64, attempt int) ([]byte, error) {
-	var out bytes.Buffer
-	e := escpos.New(&out)
-	parts := [][]byte{cmdInit(), cmdNoKanji()}
-	if p.ASB {
-		parts = append(parts, cmdASB())
-	}
+	parts := append([][]byte{cmdInit()}, opening(p)...)
 	if p.DotFeed {
 		parts = append(parts, cmdMotion(p))
 	}
-	parts = append(parts, encodeDots(harmless(dots), p)...)
-	parts = append(parts, ending(p, job, attempt)...)
+	parts = append(parts, encodeDots(harmless(dots), p, 1)...)
+	data, err := assemble(append(parts, ending(p, job, attempt)...))
+	if err != nil {
+		return nil, fmt.Errorf("encoding job %d: %w", job, err)
+	}
+	return data, nil
+}
+
+// opening returns what a job begins with, whatever follows.
+func opening(p Profile) [][]byte {
+	parts := [][]byte{cmdNoKanji()}
+	if p.ASB {
+		parts = append(parts, cmdASB())
+	}
+	return parts
+}
+
+// assemble joins the parts of a job.
+func assemble(parts [][]byte) ([]byte, error) {
+	var out bytes.Buffer
+	e := escpos.New(&out)
 	for _, part := range parts {
 		if _, err := e.WriteRaw(part); err != nil {
-			return nil, fmt.Errorf("encoding job %d: %w", job, err)
+			return nil, err
 		}
 	}
 	if err := e.Print(); err != nil {
-		return nil, fmt.Errorf("encoding job %d: %w", job, err)
+		return nil, err
 	}
 	return out.Bytes(), nil
 }
@@ -130,21 +144,22 @@ func ending(p Profile, job uint64, attempt int) [][]byte {
 	return append(parts, cmdTearOff())
 }
 
-// encodeDots returns the picture as raster commands and feeds.
-func encodeDots(dots *Bitmap, p Profile) [][]byte {
+// encodeDots returns the picture as raster commands and feeds. Over is 2 where
+// the printer shall double every dot, otherwise 1.
+func encodeDots(dots *Bitmap, p Profile, over int) [][]byte {
 	var parts [][]byte
 	for y := 0; y < dots.Height; {
 		blank := y
 		for blank < dots.Height && inkBytes(dots.Row(blank)) == 0 {
 			blank++
 		}
-		parts = append(parts, encodeBlank(blank-y, p)...)
+		parts = append(parts, encodeBlank((blank-y)*over, p)...)
 		end := blank
 		for end < dots.Height && inkBytes(dots.Row(end)) > 0 {
 			end++
 		}
 		for _, b := range bands(dots, blank, end) {
-			parts = append(parts, raster(dots, b))
+			parts = append(parts, raster(dots, b, over))
 		}
 		y = end
 	}
@@ -196,11 +211,11 @@ func bands(dots *Bitmap, from, to int) []band {
 	return out
 }
 
-// raster returns GS v 0 for one band.
-func raster(dots *Bitmap, b band) []byte {
+// raster returns GS v 0 for one band: mode 0, or 3 for dots of double size.
+func raster(dots *Bitmap, b band, over int) []byte {
 	rows := b.to - b.from
 	out := make([]byte, 0, 8+rows*b.wide)
-	out = append(out, gs, 'v', '0', 0, byte(b.wide), byte(b.wide>>8), byte(rows), byte(rows>>8))
+	out = append(out, gs, 'v', '0', byte(over-1)*3, byte(b.wide), byte(b.wide>>8), byte(rows), byte(rows>>8))
 	for y := b.from; y < b.to; y++ {
 		out = append(out, dots.Row(y)[:b.wide]...)
 	}
@@ -210,7 +225,7 @@ func raster(dots *Bitmap, b band) []byte {
 // harmless returns dots without the pairs 10 04, 10 05 and 10 14, which a
 // printer executes in real time even inside a picture. It clears the 10: that
 // is a single black dot between white ones, never a part of a QR module, which
-// is four dots wide. A pair that spans two rows is found too, whatever the
+// is at least two dots wide. A pair that spans two rows is found too, whatever the
 // bands are. The picture itself is left as it was.
 func harmless(dots *Bitmap) *Bitmap {
 	out := *dots
@@ -228,6 +243,16 @@ func harmless(dots *Bitmap) *Bitmap {
 		}
 	}
 	return &out
+}
+
+// withoutRealTime clears the 10 of such pairs in data that is sent as it is.
+func withoutRealTime(data []byte) []byte {
+	for i := range len(data) - 1 {
+		if data[i] == dle && realTime(data[i+1]) {
+			data[i] = 0
+		}
+	}
+	return data
 }
 
 // realTime reports whether b after 10 makes a real-time command.

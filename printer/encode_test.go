@@ -195,7 +195,7 @@ func TestBandsAreShortAndCheaperThanWholeRows(t *testing.T) {
 	dots.Fill(image.Rect(0, 200, 560, 230)) // wide
 	dots.Fill(image.Rect(0, 230, 24, 690))
 	got := 0
-	for _, part := range encodeDots(dots, Profile{}) {
+	for _, part := range encodeDots(dots, Profile{}, 1) {
 		got += len(part)
 	}
 	want := 10 + 190*3 + 30*70 + 460*3 + 10 // bytes of ink and of blank rows
@@ -281,7 +281,7 @@ func TestRasterEqualsTheLibrarysOnPaddedBands(t *testing.T) {
 	if err := e.Print(); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := raster(part, band{0, 128, 72}), out.Bytes(); !bytes.Equal(got, want) {
+	if got, want := raster(part, band{0, 128, 72}, 1), out.Bytes(); !bytes.Equal(got, want) {
 		t.Errorf("got %d bytes, the library sends %d", len(got), len(want))
 	}
 }

@@ -1,12 +1,13 @@
 package printer
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"image/png"
 	"sync"
 
 	"golang.org/x/image/font/opentype"
-	"rsc.io/qr"
 
 	"epass.internal/office"
 )
@@ -20,11 +21,13 @@ type Renderer struct {
 	mu    sync.Mutex
 	fonts map[weight]*opentype.Font
 	faces map[faceKey]*face
+	logos map[logoKey]*Bitmap
+	chars map[string][]byte // the definitions of characters, by the letters
 }
 
 // NewRenderer parses the embedded fonts.
 func NewRenderer() (*Renderer, error) {
-	r := &Renderer{fonts: make(map[weight]*opentype.Font), faces: make(map[faceKey]*face)}
+	r := &Renderer{fonts: make(map[weight]*opentype.Font), faces: make(map[faceKey]*face), logos: make(map[logoKey]*Bitmap), chars: make(map[string][]byte)}
 	for _, w := range []weight{regular, bold} {
 		f, err := loadFont(w)
 		if err != nil {
@@ -50,42 +53,68 @@ func (r *Renderer) face(w weight, size int) *face {
 	return f
 }
 
-// Render draws slip for paper of width dots (576 at 80 mm, 384 at 58 mm).
-// Everything stands flush left, because blank dots on the right cost nothing on
-// the line and printers disagree about centring pictures. With isCopy the slip
-// says that it is one. Text of any length is set smaller and wrapped, never cut.
+// Render draws the slip of a ticket in the default layout for paper of width
+// dots (576 at 80 mm, 384 at 58 mm). With isCopy the slip says that it is one.
 func (r *Renderer) Render(slip office.Slip, isCopy bool, width int) (*Bitmap, error) {
-	if width < 192 || width > 1024 {
-		return nil, fmt.Errorf("rendering slip %s: %w: %d", slip.Number, ErrPaperWidth, width)
+	dots, err := r.Draw(DefaultLayout(), TicketContent(slip, isCopy), Paper{Width: width, DPI: baseDPI})
+	if err != nil {
+		return nil, fmt.Errorf("rendering slip %s: %w", slip.Number, err)
 	}
+	return dots, nil
+}
+
+// Draw draws content in a layout, all of it as dots. Text of any length is set
+// smaller and wrapped, never cut.
+func (r *Renderer) Draw(l Layout, c Content, p Paper) (*Bitmap, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := &sheet{faces: r.face, dots: NewBitmap(width, 0), margin: margin}
-	k := kit(width)
-	if isCopy {
-		s.banner(copyWord(), k)
+	parts, err := r.plan(l, c, p)
+	if err != nil {
+		return nil, err
 	}
-	s.pair(slip.Office, k.office, k.small)
-	s.space(k.gap / 2)
-	s.rule(2)
-	s.space(k.gap)
-	if s.pair(slip.Title, k.service, k.small) {
-		s.space(k.gap / 2)
+	s := r.sheet(p)
+	for _, one := range parts {
+		s.part(one)
 	}
-	s.pair(slip.Service, k.service, k.small)
-	s.space(k.gap)
-	s.number(clean(slip.Number), k.number)
-	s.space(k.gap)
-	s.pair(aheadLine(slip.Ahead), k.ahead, k.small)
-	s.space(k.gap / 2)
-	s.pair(timeLine(slip.IssuedAt), k.body, k.small)
-	if slip.URL != "" {
-		if err := s.follow(slip.URL, k); err != nil {
-			return nil, fmt.Errorf("rendering slip %s: %w", slip.Number, err)
-		}
-	}
-	s.notice(slip.Notice, k)
 	return s.dots, nil
+}
+
+// Preview returns a picture of what Draw draws, as PNG, with the white that the
+// head cannot reach on either side.
+func (r *Renderer) Preview(l Layout, c Content, p Profile) ([]byte, error) {
+	dots, err := r.Draw(l, c, p.Paper())
+	if err != nil {
+		return nil, fmt.Errorf("drawing a preview: %w", err)
+	}
+	edge := p.Paper().dots(32)
+	paper := NewBitmap(dots.Width+2*edge, dots.Height+2*edge)
+	paper.Draw(dots, edge, edge)
+	var out bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := enc.Encode(&out, paper.Paletted()); err != nil {
+		return nil, fmt.Errorf("drawing a preview: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// plan composes the parts of a slip for paper that printers have.
+func (r *Renderer) plan(l Layout, c Content, p Paper) ([]part, error) {
+	if p.Width < minWidth || p.Width > maxWidth {
+		return nil, fmt.Errorf("%w: %d", ErrPaperWidth, p.Width)
+	}
+	return r.compose(l, c, p)
+}
+
+// sheet returns an empty sheet of paper.
+func (r *Renderer) sheet(p Paper) *sheet {
+	return &sheet{faces: r.face, paper: p, dots: NewBitmap(p.Width, 0), margin: margin}
+}
+
+// halfSheet returns an empty sheet whose dots a printer will double.
+func (r *Renderer) halfSheet(p Paper) *sheet {
+	s := r.sheet(Paper{Width: p.Width / 2, DPI: p.DPI})
+	s.margin = margin / 2
+	return s
 }
 
 // Line draws one line of plain text size dots high, for test prints and for
@@ -102,123 +131,83 @@ func (r *Renderer) Line(text string, size int) *Bitmap {
 	return b
 }
 
-// styles is the typography of one paper width.
-type styles struct {
-	office, service, number, ahead, body, small style
-	gap                                         int
-}
-
-// kit returns the typography for paper of width dots: drawn for 576 dots, a
-// tenth smaller on 384, where letters must not shrink with the paper.
-func kit(width int) styles {
-	k := func(n int) int {
-		if width >= wide {
-			return n
-		}
-		return n * 9 / 10
-	}
-	return styles{
-		office:  style{bold, k(29), 20, 2},
-		service: style{bold, k(33), 24, 2},
-		number:  style{bold, 162, 30, 1},
-		ahead:   style{bold, k(30), 20, 1},
-		body:    style{regular, k(24), 18, 1},
-		small:   style{regular, k(20), 16, 2},
-		gap:     k(26),
-	}
-}
-
-// wide is the width from which text finds room beside the QR code.
-const wide = 500
-
-const (
-	// margin keeps letters off the edge of the head: one byte of each row.
-	margin = 8
-	// codeModule is the side of a QR module in dots: half a millimetre at
-	// 203 dots per inch.
-	codeModule = 4
-	// codeQuiet is the white a QR code needs around it: four modules
-	// (ISO/IEC 18004).
-	codeQuiet = 4 * codeModule
-)
-
-// pair sets a line in both languages, Greek first, and reports whether there
-// was any.
-func (s *sheet) pair(l office.SlipLine, el, en style) bool {
-	top := s.y
-	s.text(clean(l.EL), el)
-	s.text(clean(l.EN), en)
-	return s.y > top
-}
-
-// banner frames a warning over everything else.
-func (s *sheet) banner(l office.SlipLine, k styles) {
-	const thick = 6
-	top, margin := s.y, s.margin
-	s.space(thick + k.gap/3)
-	s.margin += thick + k.gap
-	s.number(l.EL+" / "+l.EN, style{bold, k.service.size + 8, 20, 1})
-	s.margin = margin
-	s.space(thick + k.gap/3)
-	s.frame(top, thick)
-	s.space(k.gap)
-}
-
-// follow draws the QR code and says what it is for: beside it on wide paper,
-// below it on narrow.
-func (s *sheet) follow(url string, k styles) error {
-	c, err := qr.Encode(url, qr.M)
-	if err != nil {
-		return fmt.Errorf("drawing QR code: %w", err)
-	}
-	side := c.Size * codeModule
-	if side+2*codeQuiet > s.dots.Width {
-		return fmt.Errorf("drawing QR code: %w: address of %d bytes", errLongURL, len(url))
-	}
-	s.space(max(k.gap, codeQuiet))
-	top, line := s.y, followLine()
-	s.code(c, codeModule, codeQuiet, top)
-	x := codeQuiet + side + codeQuiet
-	room := s.dots.Width - s.margin - x
-	if room < side || s.dots.Width < wide {
-		s.y = top + side + codeQuiet
-		s.pair(line, k.body, k.small)
-		return nil
-	}
-	k.body.lines, k.small.lines = 2, 2
-	room = min(room, followWidth)
-	s.paragraph(line.EL, k.body, x, room)
-	s.space(k.gap / 4)
-	s.paragraph(line.EN, k.small, x, room)
-	s.y = max(s.y, top+side)
-	return nil
-}
-
-// followWidth breaks the line beside the code in two of about the same length.
-const followWidth = 304
-
-// errLongURL is for an address whose code would be wider than the paper.
-var errLongURL = errors.New("QR code does not fit on the paper")
-
-// notice sets the free line at the foot.
-func (s *sheet) notice(l office.SlipLine, k styles) {
-	if clean(l.EL+l.EN) == "" {
-		return
-	}
-	s.space(k.gap)
-	k.body.size, k.body.lines = k.small.size, 4
-	k.small.lines = 4
-	s.pair(l, k.body, k.small)
-}
-
 // Paper is what a slip is drawn for.
 type Paper struct {
 	Width int // dots a line
 	DPI   int // dots an inch; letters keep their size in millimetres
 }
 
-// minWidth and maxWidth are the limits of Paper.Width, in dots.
 const (
+	// minWidth and maxWidth are the limits of Paper.Width, in dots.
 	minWidth = 192
 	maxWidth = 1024
+	// baseDPI is the resolution in which sizes are given here.
+	baseDPI = 203
+	// wideDots is the width at baseDPI from which text finds room beside a QR
+	// code. On narrower paper letters are a tenth smaller: they must not shrink
+	// with the paper.
+	wideDots = 500
+	// margin keeps letters off the edge of the head: one byte of each row.
+	margin = 8
+	// captionWidth, at baseDPI, breaks the line beside the code in two of about
+	// the same length.
+	captionWidth = 304
 )
+
+// dots returns a length given at baseDPI in the dots of p, rounded.
+func (p Paper) dots(n int) int {
+	if p.DPI == 0 {
+		return n
+	}
+	return (n*p.DPI + baseDPI/2) / baseDPI
+}
+
+// wide reports whether text finds room beside a QR code.
+func (p Paper) wide() bool { return p.Width >= p.dots(wideDots) }
+
+// scaled returns a size of letters or white in the dots of p.
+func (p Paper) scaled(n int) int {
+	if p.wide() {
+		return p.dots(n)
+	}
+	return p.dots(n * 9 / 10)
+}
+
+// gap returns n half gaps in dots; two are the most there is between blocks.
+func (p Paper) gap(n int) int {
+	g := p.scaled(26)
+	if n == 1 {
+		return g / 2
+	}
+	return g
+}
+
+// style returns how a text of some size is set in a block of some kind.
+func (p Paper) style(s Size, k Kind) style {
+	st := style{weight: regular, lines: k.lines()}
+	switch s {
+	case SizeSmall:
+		st.size, st.least = p.scaled(20), p.dots(16)
+	case SizeMedium:
+		st.weight, st.size, st.least = bold, p.scaled(29), p.dots(20)
+	case SizeLarge:
+		st.weight, st.size, st.least = bold, p.scaled(33), p.dots(24)
+	case SizeHuge:
+		st.weight, st.size, st.least = bold, p.dots(162), p.dots(30)
+	default:
+		st.size, st.least = p.scaled(24), p.dots(18)
+	}
+	return st
+}
+
+// lines returns into how many lines a text is broken before it is set smaller.
+func (k Kind) lines() int {
+	switch k {
+	case KindNumber, KindAhead, KindWait, KindDate, KindTime, KindMoment, KindQR:
+		return 1
+	case KindText, KindOrder, KindNotice:
+		return 4
+	case KindLogo, KindOffice, KindTitle, KindService, KindRule, KindSpace:
+	}
+	return 2
+}

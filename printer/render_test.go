@@ -204,10 +204,10 @@ func TestLongTextsAreNeverCut(t *testing.T) {
 	for _, text := range []string{long, unbroken, "Ώ" + unbroken + " ξ", strings.Repeat("ΆΪξ", 20)} {
 		for _, width := range []int{576, 384, 192} {
 			for _, w := range []weight{regular, bold} {
-				s := &sheet{faces: r.face, dots: NewBitmap(width, 0), margin: margin}
+				s := r.sheet(Paper{width, baseDPI})
 				st := style{w, 40, 20, 2}
 				f, _, lines := s.set(text, st, s.width())
-				s.text(text, st)
+				s.text(text, st, AlignLeft)
 				want := 0
 				for _, l := range lines {
 					want += ink(f, l)
@@ -243,7 +243,7 @@ func blackDots(b *Bitmap) int {
 }
 
 func TestTextShrinksBeforeItWraps(t *testing.T) {
-	s := &sheet{faces: newRenderer(t).face, dots: NewBitmap(576, 0), margin: margin}
+	s := newRenderer(t).sheet(Paper{576, baseDPI})
 	st := style{bold, 40, 20, 1}
 	if _, size, lines := s.set("Πρωτόκολλο", st, s.width()); size != 40 || len(lines) != 1 {
 		t.Errorf("short text: got %d dots in %d lines, want 40 in 1", size, len(lines))
@@ -345,21 +345,40 @@ func TestBitmapKeepsInsideItsEdges(t *testing.T) {
 	}
 }
 
-func BenchmarkRender(b *testing.B) {
+// BenchmarkDraw draws each layout as dots; cold is the first slip after start.
+func BenchmarkDraw(b *testing.B) {
 	r := newRenderer(b)
-	slip := testSlip()
-	for _, width := range []int{576, 384} {
-		b.Run(fmt.Sprint(width), func(b *testing.B) {
-			for b.Loop() {
-				if _, err := r.Render(slip, false, width); err != nil {
-					b.Fatal(err)
+	every := parsed(b, everyBlock)
+	every.Logo = testLogo(b)
+	for name, c := range map[string]struct {
+		layout  Layout
+		content Content
+	}{
+		"default":     {DefaultLayout(), TicketContent(testSlip(), false)},
+		"every":       {every, wholeContent()},
+		"appointment": {DefaultAppointmentLayout(), appointment()},
+	} {
+		for _, width := range []int{576, 384} {
+			b.Run(fmt.Sprintf("%s-%d", name, width), func(b *testing.B) {
+				for b.Loop() {
+					if _, err := r.Draw(c.layout, c.content, Paper{width, baseDPI}); err != nil {
+						b.Fatal(err)
+					}
 				}
-			}
-		})
+			})
+		}
 	}
-	b.Run("cold", func(b *testing.B) { // the first slip after start
+	b.Run("cold", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := newRenderer(b).Render(slip, false, 576); err != nil {
+			if _, err := newRenderer(b).Render(testSlip(), false, 576); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("preview", func(b *testing.B) {
+		p := profileOf(b, "epson-tm-t20ii")
+		for b.Loop() {
+			if _, err := r.Preview(every, wholeContent(), p); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -26,16 +26,26 @@ func aheadLine(n int) office.SlipLine {
 	return office.SlipLine{EL: fmt.Sprintf("Προηγούνται: %d άτομα", n), EN: fmt.Sprintf("%d people ahead of you", n)}
 }
 
-// timeLine says when the slip was issued, in the zone of t. Greek dates take
-// the month in the genitive.
+// timeLine says when the slip was issued, in the zone of t.
 func timeLine(t time.Time) office.SlipLine {
+	day, hour := dateLine(t), hourLine(t)
+	return office.SlipLine{EL: day.EL + ", " + hour.EL, EN: day.EN + ", " + hour.EN}
+}
+
+// dateLine says the day of t. Greek dates take the month in the genitive.
+func dateLine(t time.Time) office.SlipLine {
 	days := [...]string{"Κυριακή", "Δευτέρα", "Τρίτη", "Τετάρτη", "Πέμπτη", "Παρασκευή", "Σάββατο"}
 	months := [...]string{
 		"Ιανουαρίου", "Φεβρουαρίου", "Μαρτίου", "Απριλίου", "Μαΐου", "Ιουνίου",
 		"Ιουλίου", "Αυγούστου", "Σεπτεμβρίου", "Οκτωβρίου", "Νοεμβρίου", "Δεκεμβρίου",
 	}
 	return office.SlipLine{
-		EL: fmt.Sprintf("%s %d %s %d, %s", days[t.Weekday()], t.Day(), months[t.Month()-1], t.Year(), t.Format("15:04")),
-		EN: t.Format("Mon 2 Jan 2006, 15:04"),
+		EL: fmt.Sprintf("%s %d %s %d", days[t.Weekday()], t.Day(), months[t.Month()-1], t.Year()),
+		EN: t.Format("Mon 2 Jan 2006"),
 	}
+}
+
+// hourLine says the hour and minute of t, the same in every language.
+func hourLine(t time.Time) office.SlipLine {
+	return office.SlipLine{EL: t.Format("15:04"), EN: t.Format("15:04")}
 }

@@ -1,0 +1,170 @@
+package printer
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+
+	"golang.org/x/image/draw"
+)
+
+// errLogo is for a logo that is not a picture for a slip.
+var errLogo = errors.New("not a PNG picture of at most 1024 × 1024 dots and 32 kB")
+
+// decodeLogo reads a logo. The size is known before memory is taken for it.
+func decodeLogo(data []byte) (image.Image, error) {
+	if len(data) > logoLimit {
+		return nil, fmt.Errorf("%w: %d bytes", errLogo, len(data))
+	}
+	head, err := png.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errLogo, err)
+	}
+	if head.Width < 1 || head.Height < 1 || head.Width > logoSideLimit || head.Height > logoSideLimit {
+		return nil, fmt.Errorf("%w: %d × %d dots", errLogo, head.Width, head.Height)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errLogo, err)
+	}
+	return img, nil
+}
+
+// logoWidth returns how wide a logo may be, in dots: 12, 20, 28, 36 or 48 mm.
+func (p Paper) logoWidth(s Size) int {
+	n := 160
+	switch s {
+	case SizeSmall:
+		n = 96
+	case SizeMedium:
+		n = 224
+	case SizeLarge:
+		n = 288
+	case SizeHuge:
+		n = 384
+	case SizeNormal:
+	}
+	return min(p.dots(n), p.Width-2*margin)
+}
+
+// logoKey names a logo drawn at one width.
+type logoKey struct {
+	hash  [sha256.Size]byte
+	width int
+}
+
+// logosKept is how many drawn logos a Renderer remembers: one for each paper
+// and a few of a preview that is being edited.
+const logosKept = 8
+
+// logo returns the picture of a layout as dots, at most width wide, and keeps
+// it; nil where there is none.
+func (r *Renderer) logo(data []byte, width int) (*Bitmap, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	key := logoKey{sha256.Sum256(data), width}
+	if b, ok := r.logos[key]; ok {
+		return b, nil
+	}
+	img, err := decodeLogo(data)
+	if err != nil {
+		return nil, fmt.Errorf("drawing the logo: %w", err)
+	}
+	if len(r.logos) >= logosKept {
+		clear(r.logos)
+	}
+	b := dither(img, width)
+	r.logos[key] = b
+	return b, nil
+}
+
+// dither turns a picture into dots: scaled down to at most width, never up, on
+// white, black where it is darker than the middle.
+func dither(img image.Image, width int) *Bitmap {
+	size := img.Bounds().Size()
+	if size.X > width {
+		size = image.Pt(width, max(1, size.Y*width/size.X))
+	}
+	if most := 2 * width; size.Y > most {
+		size = image.Pt(max(1, size.X*most/size.Y), most)
+	}
+	gray := image.NewGray(image.Rectangle{Max: size})
+	draw.Draw(gray, gray.Bounds(), image.NewUniform(color.White), image.Point{}, draw.Src)
+	draw.CatmullRom.Scale(gray, gray.Bounds(), img, img.Bounds(), draw.Over, nil)
+	b := NewBitmap(size.X, size.Y)
+	for y := range size.Y {
+		for x := range size.X {
+			if gray.GrayAt(x, y).Y < 128 {
+				b.Row(y)[x/8] |= 0x80 >> (x % 8)
+			}
+		}
+	}
+	return b
+}
+
+// Logos kept by the printer. The key of one in NV graphics, two bytes of 20h to
+// 7Eh, is made of its dots: a printer that has the key has the logo, whoever
+// stored it, and another logo has another key but for one time in 9,025.
+
+// logoNeed returns what keeps dots in a printer's memory.
+func logoNeed(b *Bitmap, store LogoStore) Need {
+	hash := sha256.Sum256(append(binary.BigEndian.AppendUint32(nil, uint32(b.Width)), b.Bits...))
+	need := Need{Kind: NeedLogo, Hash: hex.EncodeToString(hash[:8])}
+	if store == LogoBit {
+		need.Data = storeBit(b)
+		return need
+	}
+	n := binary.BigEndian.Uint16(hash[:]) % (95 * 95)
+	need.Name = [2]byte{byte(0x20 + n/95), byte(0x20 + n%95)}
+	need.Data = storeNV(b, need.Name)
+	return need
+}
+
+// storeNV is GS ( L fn 67: keep dots in NV graphics under name.
+func storeNV(b *Bitmap, name [2]byte) []byte {
+	b = harmless(b)
+	for realTimeLength(11 + len(b.Bits)) {
+		b.Grow(b.Height + 1)
+	}
+	n := 11 + len(b.Bits)
+	out := []byte{
+		gs, '(', 'L', byte(n), byte(n >> 8), 48, 67, 48, name[0], name[1], 1,
+		byte(b.Width), byte(b.Width >> 8), byte(b.Height), byte(b.Height >> 8), 49,
+	}
+	return append(out, b.Bits...)
+}
+
+// realTimeLength reports whether a length, low byte first, reads as the start
+// of a real-time command.
+func realTimeLength(n int) bool { return byte(n) == dle && realTime(byte(n>>8)) }
+
+// printNV is GS ( L fn 69: print what is kept under name, at its own size.
+func printNV(name [2]byte) []byte {
+	return []byte{gs, '(', 'L', 6, 0, 48, 69, name[0], name[1], 1, 1}
+}
+
+// storeBit is FS q: keep dots as the only NV bit image. Its data goes down
+// column by column, eight dots a byte.
+func storeBit(b *Bitmap) []byte {
+	wide, tall := b.Stride, (b.Height+7)/8
+	out := []byte{fs, 'q', 1, byte(wide), byte(wide >> 8), byte(tall), byte(tall >> 8)}
+	columns := make([]byte, wide*8*tall)
+	for y := range b.Height {
+		for x := range b.Width {
+			if b.Black(x, y) {
+				columns[x*tall+y/8] |= 0x80 >> (y % 8)
+			}
+		}
+	}
+	return append(out, withoutRealTime(columns)...)
+}
+
+// printBit is FS p: print NV bit image 1 at its own size.
+func printBit() []byte { return []byte{fs, 'p', 1, 0} }
