@@ -198,7 +198,7 @@ func (c ReopenDay) decide(s *State, now time.Time) ([]Event, error) {
 // Who was at a counter waits again, for all counters are closed.
 func (e DayReopened) apply(s *State, _ when) {
 	for _, t := range s.tickets {
-		if t.Phase == Expired && t.Was != "" {
+		if t.Was != "" {
 			s.change(t, 0, t.revive)
 		}
 	}

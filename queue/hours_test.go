@@ -378,8 +378,19 @@ func TestHoursAreKeptAsInstants(t *testing.T) {
 	opened := must(t, s, OpenDay{Day: "2026-03-02", Setup: testSetup(), Hours: local}, at(0))
 	want := `{"open":[{"from":"2026-03-02T06:00:00Z","to":"2026-03-02T10:00:00Z"},{"from":"2026-03-02T12:00:00Z","to":"2026-03-02T16:00:00Z"}],` +
 		`"last":"2026-03-02T15:30:00Z","ends":"2026-03-02T17:00:00Z"}`
-	if got := string(mustJSON(t, opened[0].(DayOpened).Hours)); got != want {
-		t.Errorf("got %s, want %s", got, want)
+	set, err := day(t).Decide(SetHours{Hours: local}, at(0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range []Hours{opened[0].(DayOpened).Hours, set[0].(HoursSet).Hours} {
+		if got := string(mustJSON(t, h)); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	must(t, s, CloseDay{}, at(0))
+	must(t, s, ReopenDay{Until: local.Ends}, at(0))
+	if got := s.Hours().Ends; !got.Equal(shifts().Ends) || got.Location() != time.UTC {
+		t.Errorf("the day goes on until %s, want %s", got, shifts().Ends)
 	}
 	local.Open[0].From = at(100) // by the caller, who may
 	if got := s.Hours(); !got.Equal(shifts()) {
