@@ -25,6 +25,7 @@ type Report struct {
 	From     queue.Day     `json:"from"`
 	To       queue.Day     `json:"to"`
 	Today    queue.Day     `json:"today"`
+	At       time.Time     `json:"at"`      // when it was made
 	Zone     string        `json:"zone"`    // of the hours
 	Running  bool          `json:"running"` // the period has today, which is not over
 	Damaged  []queue.Day   `json:"damaged"` // days that cannot be read and are left out
@@ -123,7 +124,7 @@ func (c *Console) reports(call *web.Call) (any, error) {
 		return nil, err
 	}
 	out := Report{
-		From: g.asked.from, To: g.asked.to, Today: g.today, Zone: g.settings.Zone, Running: g.running,
+		From: g.asked.from, To: g.asked.to, Today: g.today, At: g.now.UTC(), Zone: g.settings.Zone, Running: g.running,
 		Damaged: notNil(g.damaged), Services: []ServiceName{}, Figures: g.figures(),
 	}
 	for _, s := range g.services() {

@@ -49,9 +49,14 @@ func (s *shelf) Day(_ context.Context, day queue.Day) (*queue.State, error) {
 func shelfOf(t testing.TB, tickets int, days ...queue.Day) *shelf {
 	t.Helper()
 	s := &shelf{days: map[queue.Day]*queue.State{}, reads: map[queue.Day]int{}}
+	sample := office.SampleSettings()
+	reasons := []string{"η κυρία με το μωρό"}
+	for i, r := range sample.Reasons {
+		reasons = append(reasons, slices.Repeat([]string{r.EL}, max(1, 5-i))...)
+	}
 	for i, day := range days {
 		played, err := reporttest.Play(reporttest.Options{
-			Day: day, Tickets: tickets, Seed: uint64(i), Setup: office.SampleSettings().Setup,
+			Day: day, Tickets: tickets, Seed: uint64(i), Setup: sample.Setup, Reasons: reasons,
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -20,6 +20,7 @@ type Options struct {
 	Day     queue.Day
 	Tickets int         // about how many people come
 	Setup   queue.Setup // zero: Setup()
+	Reasons []string    // of exceptional calls; none: some that clerks may type
 	Until   time.Time   // the day still runs then; zero: it is closed in the evening
 	Seed    uint64
 }
@@ -61,6 +62,9 @@ const stepLength = 10 * time.Second
 func Play(opt Options) (*queue.State, error) {
 	if len(opt.Setup.Services) == 0 {
 		opt.Setup = Setup()
+	}
+	if len(opt.Reasons) == 0 {
+		opt.Reasons = []string{"Επείγον", "Διόρθωση λάθους", "η κυρία με το μωρό"}
 	}
 	morning, err := time.ParseInLocation(time.DateOnly+" 15:04", string(opt.Day)+" 08:00", Athens())
 	if err != nil {
@@ -289,12 +293,11 @@ func (p *play) call(d *desk) {
 }
 
 func (p *play) exceptional(d *desk) bool {
-	reasons := [...]string{"Ειδική κατηγορία πολίτη", "Επείγον", "Διόρθωση λάθους", "η κυρία με το μωρό"}
 	line := p.state.Line(d.id, p.now, 6)
 	if len(line) == 0 {
 		return false
 	}
-	return p.do(queue.CallExceptional{Counter: d.id, Number: line[len(line)-1].Number, Reason: reasons[p.random.IntN(len(reasons))]})
+	return p.do(queue.CallExceptional{Counter: d.id, Number: line[len(line)-1].Number, Reason: p.Reasons[p.random.IntN(len(p.Reasons))]})
 }
 
 // nobody calls again, and gives up.
