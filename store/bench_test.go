@@ -65,3 +65,83 @@ func BenchmarkLoad(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkCheckpointBesideReaders saves 50 tickets of today, alone and in turns
+// while somebody reads days gone by without a pause; "ratio" is between them.
+func BenchmarkCheckpointBesideReaders(b *testing.B) {
+	d := filled(b, 100_000)
+	days, err := d.Days(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	var took [2]time.Duration
+	n := 0
+	for b.Loop() {
+		for beside := range took {
+			stop, read := make(chan struct{}), make(chan error, 1)
+			go func() { read <- readDays(b, d.Store, days[:beside*len(days)], stop) }()
+			var c office.Checkpoint
+			for range 50 {
+				n++
+				c.Changes = append(c.Changes, storetest.Ticket(friday, n%900+1, queue.Waiting))
+			}
+			begin := time.Now()
+			storetest.Save(d, c)
+			d.idle()
+			took[beside] += time.Since(begin)
+			close(stop)
+			if err := <-read; err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(took[1])/float64(took[0]), "ratio")
+}
+
+// readDays reads days one after the other until it is stopped.
+func readDays(b *testing.B, s *Store, days []queue.Day, stop chan struct{}) error {
+	for i := 0; len(days) > 0; i++ {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		if _, err := s.Day(b.Context(), days[i%len(days)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// BenchmarkDays lists a thousand days, reads days of a thousand tickets, and
+// removes them.
+func BenchmarkDays(b *testing.B) {
+	d := filled(b, 1_000_000)
+	d.do([]edit{header(friday)})
+	d.save()
+	days, err := d.Days(b.Context())
+	if err != nil || len(days) != 1001 {
+		b.Fatalf("got %d days (%v)", len(days), err)
+	}
+	b.Run("list", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := d.Days(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("read", func(b *testing.B) {
+		for n := 0; b.Loop(); n++ {
+			if _, err := d.Day(b.Context(), days[n%1000]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("remove", func(b *testing.B) {
+		for n := 1; b.Loop(); n++ {
+			if _, err := d.Prune(b.Context(), days[min(n, 1000)]); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -75,7 +75,12 @@ func checkContent(tx *bbolt.Tx) error {
 	if err := readRows(tx, func(office.Row) error { return nil }); err != nil {
 		return err
 	}
-	for _, day := range newestDays(days, answerDays) {
+	r := recent(days)
+	checked := r.whole
+	if r.before != "" {
+		checked = append(checked, r.before)
+	}
+	for _, day := range checked {
 		if err := checkWaiting(days.Bucket([]byte(day))); err != nil {
 			return fmt.Errorf("day %s: %w", day, err)
 		}

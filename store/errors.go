@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+
+	"epass.internal/office"
 )
 
 var (
@@ -19,9 +21,17 @@ var (
 	ErrNotChecked = errors.New("the check could not be carried out")
 	// ErrClosed is returned where the store is not loaded, or closed.
 	ErrClosed = errors.New("the store is not open")
+	// ErrNoDay is wrapped where the checkpoint does not have a business day.
+	ErrNoDay = errors.New("there is no such business day")
+	// ErrErased is wrapped where the key of a deletion day is gone.
+	ErrErased = fmt.Errorf("there is no key for this deletion day: %w", office.ErrErased)
+	// ErrSealed is wrapped where sealed data does not fit its key and name.
+	ErrSealed = errors.New("the sealed data is not as it was sealed")
 
-	errDamaged = errors.New("the file is damaged")
-	errPanic   = fmt.Errorf("%w so that reading it fails", errDamaged)
+	errDamaged  = errors.New("the file is damaged")
+	errReserved = errors.New("the name belongs to the store's own index")
+	errUnsaved  = errors.New("the data file has to be saved anew first")
+	errPanic    = fmt.Errorf("%w so that reading it fails", errDamaged)
 )
 
 // guarded runs fn and turns a panic into an error, also the one of a mapped

@@ -15,6 +15,8 @@ import (
 //	meta    schema, seq, torn
 //	office  table → key → row
 //	days    day → table → key → row, and "waiting" → turn order → number
+//
+// A table may have any name, but one of a day may not be called waiting.
 const (
 	bucketMeta    = "meta"
 	bucketOffice  = "office"

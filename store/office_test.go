@@ -48,6 +48,7 @@ func run(t *testing.T, dir string, clock *wallClock) *running {
 	select {
 	case <-r.Ready():
 	case err := <-done:
+		done <- nil
 		t.Fatal(err)
 	}
 	return r

@@ -14,9 +14,10 @@ import (
 	"epass.internal/queue"
 )
 
-// TestAnyHistorySurvivesDamage runs random groups, checkpoints, hours, kills
-// and clean stops, with damage to the checkpoint, the newest snapshot, or
-// both: every start has all that was appended.
+// TestAnyHistorySurvivesDamage runs random groups, checkpoints, hours, kills,
+// clean stops and removals of old days, with damage to the checkpoint, the
+// newest snapshot, or both: every start has all that was appended, in tables of
+// any name, and a day that was removed is whole if it comes back.
 func TestAnyHistorySurvivesDamage(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		h := &history{rt: rt, t: t, dir: filepath.Join(t.TempDir(), "data"), clock: newClock()}
@@ -38,6 +39,7 @@ func TestAnyHistorySurvivesDamage(t *testing.T) {
 				h.shut()
 				h.open()
 			},
+			"prune":               h.prune,
 			"damage":              func(rt *rapid.T) { h.damage(rt, false) },
 			"damage and snapshot": func(rt *rapid.T) { h.damage(rt, true) },
 			"":                    func(*rapid.T) { h.check() },
@@ -53,6 +55,7 @@ type history struct {
 	clock *wallClock
 	d     *desk
 	truth map[rowKey]string
+	gone  map[rowKey]string // removed with their days
 }
 
 func (h *history) open() {
@@ -70,7 +73,7 @@ func (h *history) reload() {
 // adopt compares a start with the truth and gives the desk the old days too.
 func (h *history) adopt() {
 	if h.truth == nil {
-		h.truth = map[rowKey]string{}
+		h.truth, h.gone = map[rowKey]string{}, map[rowKey]string{}
 	}
 	if h.d.loaded.Torn {
 		h.rt.Fatal("a journal nobody touched is torn")
@@ -86,38 +89,52 @@ func (h *history) check() {
 			h.rt.Fatalf("%v: got %q, want %q", k, got, want)
 		}
 	}
-	for k := range h.d.rows {
-		if _, ok := h.truth[k]; !ok {
+	for k, got := range h.d.rows {
+		if _, ok := h.truth[k]; !ok && h.gone[k] != got {
 			h.rt.Fatalf("%v was deleted and is back", k)
 		}
 	}
 }
 
-func (h *history) needed(k rowKey) bool { return k.day == "" || k.day == h.today() }
+func (h *history) needed(k rowKey) bool { return k.day == "" || k.day >= h.today() }
 
+// today is the newest day that has begun.
 func (h *history) today() (day string) {
 	for k := range h.truth {
-		day = max(day, k.day)
+		if k.table == office.TableDay {
+			day = max(day, k.day)
+		}
 	}
 	return day
 }
 
-func (h *history) append(rt *rapid.T) {
-	today := max(h.today(), "2025-11-20")
-	if rapid.IntRange(0, 9).Draw(rt, "next day") == 0 {
-		at, err := time.Parse(time.DateOnly, today)
-		if err != nil {
-			rt.Fatal(err)
-		}
-		today = at.AddDate(0, 0, 1).Format(time.DateOnly)
+// dayFrom is so many days from another.
+func dayFrom(rt *rapid.T, day string, n int) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		rt.Fatal(err)
 	}
+	return at.AddDate(0, 0, n).Format(time.DateOnly)
+}
+
+func (h *history) append(rt *rapid.T) {
 	var group [][]edit
+	today := h.today()
+	switch {
+	case today == "":
+		today = thursday
+		group = append(group, []edit{header(today)})
+	case rapid.IntRange(0, 9).Draw(rt, "next day") == 0:
+		today = dayFrom(rt, today, 1)
+		group = append(group, []edit{header(today)})
+	}
 	for range rapid.IntRange(1, 4).Draw(rt, "records") {
 		group = append(group, h.edits(rt, today))
 	}
 	h.d.do(group...)
 	for _, edits := range group {
 		for _, e := range edits {
+			delete(h.gone, rowKey{e.Day, e.Table, e.Key})
 			h.truth[rowKey{e.Day, e.Table, e.Key}] = e.Value
 			if e.Value == "" {
 				delete(h.truth, rowKey{e.Day, e.Table, e.Key})
@@ -130,16 +147,60 @@ func (h *history) edits(rt *rapid.T, day string) (out []edit) {
 	phases := []queue.Phase{queue.Waiting, queue.Called, queue.Missed, queue.Served}
 	for range rapid.IntRange(1, 5).Draw(rt, "edits") {
 		n := rapid.IntRange(1, 30).Draw(rt, "key")
-		switch rapid.IntRange(0, 4).Draw(rt, "kind") {
+		switch rapid.IntRange(0, 6).Draw(rt, "kind") {
 		case 0:
 			out = append(out, edit{"", office.TableSession, string(rune('a' + n)), `{"n":1}`})
 		case 1:
 			out = append(out, edit{"", office.TableSession, string(rune('a' + n)), ""})
+		case 2, 3:
+			out = append(out, foreign(rt, day))
 		default:
 			out = append(out, ticket(day, n, rapid.SampledFrom(phases).Draw(rt, "phase")))
 		}
 	}
 	return out
+}
+
+// foreign is an edit of a table that the store knows nothing of, of the office
+// or of a day gone by, today or to come.
+func foreign(rt *rapid.T, today string) edit {
+	day := ""
+	if n := rapid.IntRange(-3, 4).Draw(rt, "days from today"); n < 4 {
+		day = dayFrom(rt, today, n)
+	}
+	return edit{
+		Day:   day,
+		Table: rapid.SampledFrom([]string{"appointments", "outbox", "residuals", "codes", "waiting list", "ραντεβού"}).Draw(rt, "table"),
+		Key:   rapid.StringMatching(`[a-zα-ω/]{1,2}`).Draw(rt, "row"),
+		Value: rapid.SampledFrom([]string{"", `{"sealed":"AQ=="}`, `[1]`, `null`, `"#00000000"`}).Draw(rt, "value"),
+	}
+}
+
+// prune removes days; of what is not in the checkpoint yet nothing is lost.
+func (h *history) prune(rt *rapid.T) {
+	if h.today() == "" {
+		return
+	}
+	before := dayFrom(rt, h.today(), rapid.IntRange(-3, 2).Draw(rt, "kept"))
+	list := days(h.t, h.d.Store)
+	if _, err := h.d.Prune(h.t.Context(), queue.Day(before)); err != nil {
+		rt.Fatal(err)
+	}
+	if len(list) == 0 {
+		return
+	}
+	bound := min(before, string(list[len(list)-1]))
+	for k, v := range h.truth {
+		if _, dirty := h.d.dirty[k]; k.day != "" && k.day < bound && !dirty {
+			h.gone[k] = v
+			delete(h.truth, k)
+			delete(h.d.rows, k)
+		}
+	}
+	list = slices.DeleteFunc(list, func(day queue.Day) bool { return string(day) < bound })
+	if got := days(h.t, h.d.Store); !slices.Equal(got, list) {
+		rt.Fatalf("got days %v after pruning before %s, want %v", got, before, list)
+	}
 }
 
 func (h *history) shut() {
@@ -179,11 +240,38 @@ func (h *history) damage(rt *rapid.T, snapshotToo bool) {
 	h.oldDays(rt)
 }
 
-// oldDays wants the rows of all days in a file that was rebuilt.
+// oldDays wants the rows of all days in a file that was rebuilt. Days that had
+// been removed are back as they were, or not there.
 func (h *history) oldDays(rt *rapid.T) {
+	list := days(h.t, h.d.Store)
+	tickets := map[queue.Day]int{}
+	for _, day := range list {
+		q, err := h.d.Day(h.t.Context(), day)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		tickets[day] = q.Count()
+	}
 	h.shut()
-	if got := fileRows(h.t, filepath.Join(h.dir, fileName)); !maps.Equal(got, h.truth) {
-		rt.Fatalf("got %d rows in the rebuilt file, want %d", len(got), len(h.truth))
+	got := fileRows(h.t, filepath.Join(h.dir, fileName))
+	for k := range got {
+		if k.table == office.TableTickets {
+			tickets[queue.Day(k.day)]--
+		}
+	}
+	for day, n := range tickets {
+		if n != 0 {
+			rt.Fatalf("%s was read with %d tickets too many", day, n)
+		}
+	}
+	want := maps.Clone(h.truth)
+	for k, v := range h.gone {
+		if slices.Contains(list, queue.Day(k.day)) || got[k] != "" {
+			want[k] = v
+		}
+	}
+	if !maps.Equal(got, want) {
+		rt.Fatalf("got %d rows in the rebuilt file, want %d", len(got), len(want))
 	}
 	h.open()
 }

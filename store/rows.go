@@ -41,7 +41,8 @@ func (p changes) sorted() []office.Change {
 }
 
 // writeRows puts changes into the checkpoint: first all rows, then the waiting
-// index.
+// index. Which tables there are is the office's business; only those whose
+// names are in this file mean something here.
 func writeRows(tx *bbolt.Tx, list []office.Change) error {
 	var moved moves
 	for _, c := range list {
@@ -52,10 +53,20 @@ func writeRows(tx *bbolt.Tx, list []office.Change) error {
 	if err := moved.write(tx); err != nil {
 		return fmt.Errorf("saving the waiting index: %w", err)
 	}
-	return nil
+	return dropOldAnswers(tx.Bucket([]byte(bucketDays)))
 }
 
 func writeRow(tx *bbolt.Tx, c office.Change, moved *moves) error {
+	if c.Value == nil {
+		return removeRow(tx, c, moved)
+	}
+	if c.Day != "" && c.Table == bucketWaiting {
+		return errReserved
+	}
+	row, err := json.Marshal(c.Value)
+	if err != nil {
+		return err
+	}
 	parent, err := parentOf(tx, c.Day)
 	if err != nil {
 		return err
@@ -64,21 +75,31 @@ func writeRow(tx *bbolt.Tx, c office.Change, moved *moves) error {
 	if err != nil {
 		return err
 	}
-	var row []byte
-	if c.Value != nil {
-		if row, err = json.Marshal(c.Value); err != nil {
-			return err
-		}
-	}
 	if c.Table == office.TableTickets {
 		if err := moved.add(c, unchecked(b.Get([]byte(c.Key))), row); err != nil {
 			return err
 		}
 	}
-	if row == nil {
-		return b.Delete([]byte(c.Key))
-	}
 	return b.Put([]byte(c.Key), sealed(rowKey{c.Day, c.Table, c.Key}, row))
+}
+
+// removeRow deletes a row if it is there; it makes no bucket, so that a day
+// that was removed stays so.
+func removeRow(tx *bbolt.Tx, c office.Change, moved *moves) error {
+	parent := tx.Bucket([]byte(bucketOffice))
+	if c.Day != "" {
+		parent = tx.Bucket([]byte(bucketDays)).Bucket([]byte(c.Day))
+	}
+	if parent == nil || parent.Bucket([]byte(c.Table)) == nil {
+		return nil
+	}
+	b := parent.Bucket([]byte(c.Table))
+	if c.Table == office.TableTickets {
+		if err := moved.add(c, unchecked(b.Get([]byte(c.Key))), nil); err != nil {
+			return err
+		}
+	}
+	return b.Delete([]byte(c.Key))
 }
 
 // parentOf returns the bucket that holds the tables of a day, or those of the
@@ -87,67 +108,95 @@ func parentOf(tx *bbolt.Tx, day string) (*bbolt.Bucket, error) {
 	if day == "" {
 		return tx.Bucket([]byte(bucketOffice)), nil
 	}
-	days := tx.Bucket([]byte(bucketDays))
-	if b := days.Bucket([]byte(day)); b != nil {
-		return b, nil
-	}
-	b, err := days.CreateBucket([]byte(day))
-	if err != nil {
-		return nil, err
-	}
-	return b, dropOldAnswers(days)
+	return tx.Bucket([]byte(bucketDays)).CreateBucketIfNotExists([]byte(day))
 }
 
-// dropOldAnswers forgets the answers of the day that has just become too old
-// to be asked for again.
-func dropOldAnswers(days *bbolt.Bucket) error {
-	newest := newestDays(days, answerDays+1)
-	if len(newest) <= answerDays {
-		return nil
-	}
-	b := days.Bucket([]byte(newest[answerDays]))
-	if b.Bucket([]byte(office.TableAnswers)) == nil {
-		return nil
-	}
-	return b.DeleteBucket([]byte(office.TableAnswers))
+// begun reports whether a business day was opened: it has a header or tickets.
+// A day to come may have rows of other tables, and so may one that was removed.
+func begun(day *bbolt.Bucket) bool {
+	return day.Bucket([]byte(office.TableDay)) != nil || day.Bucket([]byte(office.TableTickets)) != nil
 }
 
-// newestDays returns at most limit days, the newest first.
-func newestDays(days *bbolt.Bucket, limit int) []string {
-	var out []string
+// backwards calls yield for each day, the newest first, and whether it has
+// begun, until yield returns false.
+func backwards(days *bbolt.Bucket, yield func(day string, has bool) bool) {
 	c := days.Cursor()
-	for k, _ := c.Last(); k != nil && len(out) < limit; k, _ = c.Prev() {
-		out = append(out, string(k))
+	for k, _ := c.Last(); k != nil; k, _ = c.Prev() {
+		if !yield(string(k), begun(days.Bucket(k))) {
+			return
+		}
 	}
-	return out
 }
 
-// readRows hands over what an office needs to go on: its own rows, those of
-// the newest day, and the answers of the day before.
-func readRows(tx *bbolt.Tx, row func(office.Row) error) error {
-	if err := readTables(tx.Bucket([]byte(bucketOffice)), "", row); err != nil {
-		return err
-	}
-	days := tx.Bucket([]byte(bucketDays))
-	for i, day := range newestDays(days, answerDays) {
-		b := days.Bucket([]byte(day))
-		var err error
-		if i == 0 {
-			err = readTables(b, day, row)
-		} else {
-			err = readTable(b, day, office.TableAnswers, row)
+// dropOldAnswers forgets the answers of the days that have become too old to
+// be asked for again.
+func dropOldAnswers(days *bbolt.Bucket) error {
+	var old []*bbolt.Bucket
+	n := 0
+	backwards(days, func(day string, has bool) bool {
+		if !has {
+			return true
 		}
-		if err != nil {
+		n++
+		b := days.Bucket([]byte(day))
+		answered := b.Bucket([]byte(office.TableAnswers)) != nil
+		if n > answerDays && answered {
+			old = append(old, b)
+		}
+		return n <= answerDays || answered
+	})
+	for _, b := range old {
+		if err := b.DeleteBucket([]byte(office.TableAnswers)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// recentDays are the days that a start reads, the newest first.
+type recentDays struct {
+	whole  []string // the newest that has begun, which is today, and those to come
+	before string   // the one before today, whose answers count; may be empty
+}
+
+func recent(days *bbolt.Bucket) (r recentDays) {
+	today := false
+	backwards(days, func(day string, has bool) bool {
+		switch {
+		case !today:
+			r.whole = append(r.whole, day)
+			today = has
+		case has:
+			r.before = day
+		}
+		return r.before == ""
+	})
+	return r
+}
+
+// readRows hands over what an office needs to go on: its own rows, those of
+// today and the days to come, and the answers of the day before.
+func readRows(tx *bbolt.Tx, row func(office.Row) error) error {
+	if err := readTables(tx.Bucket([]byte(bucketOffice)), "", row); err != nil {
+		return err
+	}
+	days := tx.Bucket([]byte(bucketDays))
+	r := recent(days)
+	for _, day := range r.whole {
+		if err := readTables(days.Bucket([]byte(day)), day, row); err != nil {
+			return err
+		}
+	}
+	if r.before == "" {
+		return nil
+	}
+	return readTable(days.Bucket([]byte(r.before)), r.before, office.TableAnswers, row)
+}
+
 // readTables hands over all rows of a day, or of the office.
 func readTables(parent *bbolt.Bucket, day string, row func(office.Row) error) error {
 	return parent.ForEachBucket(func(table []byte) error {
-		if string(table) == bucketWaiting {
+		if day != "" && string(table) == bucketWaiting {
 			return nil
 		}
 		return readTable(parent, day, string(table), row)

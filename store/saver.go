@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"epass.internal/internal/journal"
 	"epass.internal/office"
@@ -32,6 +34,7 @@ type saver struct {
 
 	slot   chan struct{} // holds a token while a checkpoint is under way
 	work   chan office.Checkpoint
+	chores chan func() // done between checkpoints, which come first when they wait
 	done   sync.WaitGroup
 	ctx    context.Context // ends a snapshot's check
 	cancel context.CancelFunc
@@ -40,9 +43,10 @@ type saver struct {
 	pending     changes
 	seq         uint64
 	suspect     bool // a commit failed: the file's pages in memory may not be on disk
-	broken      bool // bbolt panicked: db must not be touched again
 	retry       time.Time
 	snapshotDue time.Time
+
+	broken atomic.Bool // bbolt panicked: db must not be touched again
 
 	mu    sync.RWMutex // guards the fields below
 	db    *bbolt.DB    // replaced only by the goroutine
@@ -52,19 +56,52 @@ type saver struct {
 // start begins to save.
 func (v *saver) start() {
 	v.slot, v.work = make(chan struct{}, 1), make(chan office.Checkpoint, 1)
+	v.chores = make(chan func())
 	v.ctx, v.cancel = context.WithCancel(context.Background())
 	v.pending = changes{}
 	v.done.Go(v.run)
 }
 
 func (v *saver) run() {
-	for c := range v.work {
-		v.add(c)
-		if now := v.opt.Clock(); !now.Before(v.retry) && v.save() == nil && !now.Before(v.snapshotDue) {
-			v.snapshot()
-			v.tellRoom()
+	for {
+		select {
+		case c, more := <-v.work:
+			if !more {
+				return
+			}
+			v.take(c)
+			<-v.slot
+		case do := <-v.chores:
+			do()
 		}
-		<-v.slot
+	}
+}
+
+func (v *saver) take(c office.Checkpoint) {
+	v.add(c)
+	if now := v.opt.Clock(); !now.Before(v.retry) && v.save() == nil && !now.Before(v.snapshotDue) {
+		v.snapshot()
+		v.tellRoom()
+	}
+}
+
+// chore has the goroutine do something between two checkpoints and waits for
+// its end.
+func (v *saver) chore(ctx context.Context, do func() error) error {
+	if v.ctx.Err() != nil {
+		return ErrClosed
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	done := make(chan error, 1)
+	select {
+	case v.chores <- func() { done <- do() }:
+		return <-done
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-v.ctx.Done():
+		return ErrClosed
 	}
 }
 
@@ -101,7 +138,7 @@ func (v *saver) close() error {
 	if v.work != nil {
 		v.stop()
 	}
-	if v.broken {
+	if v.broken.Load() {
 		return nil
 	}
 	return v.db.Close()
@@ -135,19 +172,18 @@ func (v *saver) fail(now time.Time, err error) {
 	v.stats.Failures++
 	failures := v.stats.Failures
 	v.mu.Unlock()
-	v.suspect = true
 	v.retry = now.Add(min(time.Second<<min(failures-1, 10), maxRetry))
 	v.opt.Log.Error("saving a checkpoint", "error", err, "failures", failures)
 	if v.folder.giveUpReserve(err) {
 		v.opt.Alarm(littleRoom())
 	}
-	if failures == alarmAfter || v.broken && failures == 1 {
+	if failures == alarmAfter || v.broken.Load() && failures == 1 {
 		v.opt.Alarm(checkpointFailing(err))
 	}
 }
 
 func (v *saver) commit() error {
-	if v.broken {
+	if v.broken.Load() {
 		return fmt.Errorf("saving a checkpoint: %w", errPanic)
 	}
 	if v.suspect {
@@ -156,16 +192,21 @@ func (v *saver) commit() error {
 		}
 		v.suspect = false
 	}
-	err := guarded(func() error {
-		return v.db.Update(func(tx *bbolt.Tx) error { return v.write(tx) })
-	})
-	if errors.Is(err, errPanic) {
-		v.broken = true
-	}
-	if err != nil {
+	if err := v.update(v.write); err != nil {
 		return fmt.Errorf("saving a checkpoint: %w", err)
 	}
 	return nil
+}
+
+// update runs a transaction that writes. It must not be called while the file
+// is suspect or broken.
+func (v *saver) update(fn func(*bbolt.Tx) error) error {
+	err := guarded(func() error { return v.db.Update(fn) })
+	if errors.Is(err, errPanic) {
+		v.broken.Store(true)
+	}
+	v.suspect = err != nil
+	return err
 }
 
 func (v *saver) write(tx *bbolt.Tx) error {
@@ -200,7 +241,7 @@ func (v *saver) renew() error {
 	}
 	db, openErr := openFile(path, v.opt.MaxSize)
 	if openErr != nil {
-		v.broken = true
+		v.broken.Store(true)
 		return errors.Join(err, openErr)
 	}
 	v.db = db
@@ -217,11 +258,28 @@ func (v *saver) copyTo(path string) error {
 	})
 }
 
-// view reads the checkpoint.
+// view reads the checkpoint, from any goroutine. The transaction should be
+// short: a file that has to be replaced waits for it.
 func (v *saver) view(fn func(*bbolt.Tx) error) error {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	return guarded(func() error { return v.db.View(fn) })
+	if v.broken.Load() {
+		return errPanic
+	}
+	began := false
+	err := guarded(func() error {
+		return v.db.View(func(tx *bbolt.Tx) error {
+			began = true
+			return fn(tx)
+		})
+	})
+	switch {
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
+		return ErrClosed
+	case errors.Is(err, errPanic) && !began:
+		v.broken.Store(true) // its locks are held
+	}
+	return err
 }
 
 func (v *saver) figures() Stats {

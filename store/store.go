@@ -10,16 +10,13 @@ import (
 	"sync"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"epass.internal/internal/journal"
 	"epass.internal/office"
-	"epass.internal/queue"
 )
 
-// Store is an office.Disk over one data folder. Stats and Days may be called
-// from any goroutine; the other methods are for one owner, the office and, when
-// that has ended, whoever closes the store.
+// Store is an office.Disk over one data folder. Stats, Days, Day and Prune may
+// be called from any goroutine; the other methods are for one owner, the office
+// and, when that has ended, whoever closes the store.
 type Store struct {
 	folder folder
 	opt    Options
@@ -107,7 +104,7 @@ func (s *Store) unload() error {
 	}
 	s.set(nil, nil)
 	err = v.close()
-	s.distrust = v.broken
+	s.distrust = v.broken.Load()
 	return errors.Join(err, j.Close())
 }
 
@@ -115,25 +112,6 @@ func (s *Store) set(j *journal.Journal, v *saver) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.journal, s.saver = j, v
-}
-
-// Days returns the business days that the checkpoint has, oldest first.
-func (s *Store) Days() ([]queue.Day, error) {
-	_, v, err := s.loaded()
-	if err != nil {
-		return nil, err
-	}
-	var out []queue.Day
-	err = v.view(func(tx *bbolt.Tx) error {
-		return tx.Bucket([]byte(bucketDays)).ForEachBucket(func(day []byte) error {
-			out = append(out, queue.Day(day))
-			return nil
-		})
-	})
-	if err != nil {
-		return nil, fmt.Errorf("listing the days: %w", err)
-	}
-	return out, nil
 }
 
 // Stats is what there is to measure.

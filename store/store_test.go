@@ -151,7 +151,7 @@ func TestOldDaysStayWithoutTheirAnswers(t *testing.T) {
 		d.do([]edit{ticket(day, i+1, queue.Served), {day, office.TableAnswers, day, `{}`}})
 		d.save()
 	}
-	got, err := d.Days()
+	got, err := d.Days(t.Context())
 	if err != nil || len(got) != 4 || got[0] != "2025-11-18" {
 		t.Errorf("got days %v (%v), want all four", got, err)
 	}
@@ -292,7 +292,7 @@ func TestClosedStoreRefusesEverything(t *testing.T) {
 	d.end()
 	_, appending := d.Append(nil)
 	_, loading := d.Load(t.Context(), nil, nil)
-	_, listing := d.Days()
+	_, listing := d.Days(t.Context())
 	for _, got := range []error{appending, loading, listing, d.Finish(office.Checkpoint{})} {
 		if !errors.Is(got, ErrClosed) {
 			t.Errorf("got %v, want ErrClosed", got)
