@@ -6,6 +6,7 @@
 //	epass.db    bbolt checkpoint of it, about a second behind
 //	snapshots/  verified copies of epass.db, one an hour, the newest three
 //	aside/      damaged files, for people; nothing reads them
+//	keys/       one key for each deletion day of personal data (Keys)
 //
 // A start reads the checkpoint and replays the journal records after it. A
 // checkpoint that is missing or fails its check is the same path from an older

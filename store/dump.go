@@ -33,8 +33,8 @@ type dumpLine struct {
 
 // Dump writes all that a data folder holds as lines of JSON: the journal, then
 // the checkpoint, or if that is damaged the newest snapshot that is not.
-// Password hashes, the office's secret, token hashes and the answers of
-// requests are masked. No daemon may use the folder; nothing in it changes. Of
+// Password hashes, the office's secret, token hashes, the answers of requests
+// and sealed personal data are masked. No daemon may use the folder; nothing in it changes. Of
 // opt only Check is used.
 func Dump(ctx context.Context, dir string, opt Options, w io.Writer) error {
 	f := folder(dir)
@@ -139,10 +139,10 @@ func dumpRow(name string, r office.Row) dumpLine {
 }
 
 // hidden reports whether the member of an object is masked: a password's or a
-// token's hash, the office's secret, the answer to a request.
+// token's hash, the office's secret, the answer to a request, personal data.
 func hidden(member string) bool {
 	switch member {
-	case "password", "secret", "hash", "body":
+	case "password", "secret", "hash", "body", "sealed":
 		return true
 	}
 	return false

@@ -85,19 +85,21 @@ func dumped(t testing.TB, dir string) (lines []dumpLine, text string) {
 func TestDumpHasEverythingButSecrets(t *testing.T) {
 	dir, clock := t.TempDir(), newClock()
 	d := start(t, dir, clock, nil)
-	secrets := []string{"HASHPASS", "OFFICEKEY", "TOKENHASH", "ANSWERBODY", "ROWSECRET"}
+	secrets := []string{"HASHPASS", "OFFICEKEY", "TOKENHASH", "ANSWERBODY", "ROWSECRET", "SEALEDNAME"}
 	d.apply([]edit{
 		{"", office.TableStaff, "maria", `{"login":"maria","password":"HASHPASS"}`},
 		{"", office.TableSession, "TOKENHASH", `{"hash":"TOKENHASH","login":"maria"}`},
 		{"", office.TableDevice, "TOKENHASH", `{"hash":"TOKENHASH","name":"hall"}`},
 		{"", office.TableOffice, "secret", `"ROWSECRET"`},
 		{friday, office.TableAnswers, "k1", `{"key":"k1","hash":"x","body":{"token":"ANSWERBODY"}}`},
+		{"2027-02-21", "appointments", "a1", `{"id":"a1","sealed":"SEALEDNAME","contact":{"sealed":["SEALEDNAME"]}}`},
 		ticket(friday, 1, queue.Waiting),
 	})
 	d.do(nil) // a record without those rows, which a model's record would spell out
 	d.save()
 	entry := `{"at":"2025-11-21T08:00:00Z","by":"system","events":[{"secret_set":{"secret":"OFFICEKEY"}},{"staff_put":{"staff":{"login":"nikos",` +
-		`"password":"HASHPASS"}}},{"session_started":{"session":{"hash":"TOKENHASH"}}}],"answer":{"key":"k2","body":["ANSWERBODY"]}}`
+		`"password":"HASHPASS"}}},{"session_started":{"session":{"hash":"TOKENHASH"}}},` +
+		`{"appointment_put":{"id":"a2","sealed":"SEALEDNAME"}}],"answer":{"key":"k2","body":["ANSWERBODY"]}}`
 	if _, err := d.Append([][]byte{[]byte(entry), []byte(`{"broken HASHPASS`)}); err != nil {
 		t.Fatal(err)
 	}
@@ -108,13 +110,13 @@ func TestDumpHasEverythingButSecrets(t *testing.T) {
 			t.Errorf("the dump has %s", secret)
 		}
 	}
-	for _, want := range []string{`"login":"nikos"`, `"login":"maria"`, `"number":"Α001"`, `"problem":"not JSON"`, `"seq":2`, `"k1"`, `"k2"`} {
+	for _, want := range []string{`"login":"nikos"`, `"login":"maria"`, `"number":"Α001"`, `"problem":"not JSON"`, `"seq":2`, `"k1"`, `"k2"`, `"id":"a1"`, `"id":"a2"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the dump lacks %s", want)
 		}
 	}
-	if len(lines) != 3+1+6 {
-		t.Errorf("got %d lines, want 3 records, the checkpoint and its 6 rows", len(lines))
+	if len(lines) != 3+1+7 {
+		t.Errorf("got %d lines, want 3 records, the checkpoint and its 7 rows", len(lines))
 	}
 }
 
