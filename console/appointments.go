@@ -120,7 +120,29 @@ func (c *Console) appointmentRoutes() []web.Route {
 type AppointmentDay struct {
 	Date         booking.Date      `json:"date"`
 	Today        queue.Day         `json:"today"` // the business day that is running
+	Now          booking.Clock     `json:"now"`   // on the office's clocks
+	Services     []ServiceOffer    `json:"services"`
 	Appointments []AppointmentView `json:"appointments"`
+}
+
+// ServiceOffer is a service and how long its appointments are.
+type ServiceOffer struct {
+	ID      queue.ServiceID `json:"id"`
+	Prefix  string          `json:"prefix"`
+	Name    queue.Text      `json:"name"`
+	Minutes booking.Minutes `json:"minutes"` // 0: no appointments are given
+}
+
+func offersOf(s office.Settings) []ServiceOffer {
+	minutes := map[queue.ServiceID]booking.Minutes{}
+	for _, v := range s.Booking.Services {
+		minutes[queue.ServiceID(v.ID)] = v.Minutes
+	}
+	out := []ServiceOffer{}
+	for _, v := range s.Setup.Services {
+		out = append(out, ServiceOffer{v.ID, v.Prefix, v.Name, minutes[v.ID]})
+	}
+	return out
 }
 
 func (c *Console) appointmentsOf(call *web.Call) (any, error) {
@@ -131,7 +153,8 @@ func (c *Console) appointmentsOf(call *web.Call) (any, error) {
 	out := AppointmentDay{Date: date}
 	var list []known
 	err = c.office.Read(call.Context(), func(s *office.State) {
-		out.Today = s.Queue.Day()
+		out.Today, out.Services = s.Queue.Day(), offersOf(s.Settings)
+		out.Now = booking.WallAt(later(c.opt.Now(), s.Now), s.Location()).Time
 		list = knownOf(s, s.AppointmentsOn(queue.Day(date.String()))...)
 	})
 	if err == nil {

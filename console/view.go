@@ -29,12 +29,38 @@ type View struct {
 	WaitingTotal int                 `json:"waiting_total"`
 	Parked       []ParkedView        `json:"parked"` // who comes back first
 	Away         []MissedView        `json:"away"`   // did not come and may return; the last 50, newest first
+	Appointments AppointmentCounts   `json:"appointments"`
 	Served       int                 `json:"served"`
 	Missed       int                 `json:"missed"`
 	Prints       []PrintView         `json:"prints"` // newest first
 	Printer      office.PrinterState `json:"printer"`
 	PrinterText  queue.Text          `json:"printer_text"`
 	Alarms       []office.Alarm      `json:"alarms"`
+}
+
+// AppointmentCounts are the appointments of the day. Changes differs whenever
+// something happened to any appointment.
+type AppointmentCounts struct {
+	Booked    int    `json:"booked"` // have not come yet
+	CheckedIn int    `json:"checked_in"`
+	Missed    int    `json:"missed"`
+	Changes   uint64 `json:"changes"`
+}
+
+func appointmentCountsOf(s *office.State) AppointmentCounts {
+	out := AppointmentCounts{Changes: s.AppointmentChanges()}
+	for _, a := range s.Queue.Appointments() {
+		switch a.Phase {
+		case queue.Booked:
+			out.Booked++
+		case queue.CheckedIn:
+			out.CheckedIn++
+		case queue.NoShow:
+			out.Missed++
+		case queue.Withdrawn: // nobody is expected
+		}
+	}
+	return out
 }
 
 // CounterView is a counter with who sits there and whom it serves.
@@ -44,6 +70,8 @@ type CounterView struct {
 	Clerk     string              `json:"clerk,omitempty"` // sign-in name
 	ClerkName string              `json:"clerk_name,omitempty"`
 	Ticket    queue.Number        `json:"ticket,omitempty"`
+	Visit     queue.AppointmentID `json:"visit,omitempty"`   // the ticket's appointment
+	Slot      time.Time           `json:"slot,omitzero"`     // of it
 	Service   queue.ServiceID     `json:"service,omitempty"` // of the ticket
 	Phase     queue.Phase         `json:"phase,omitempty"`   // of the ticket
 	Calls     int                 `json:"calls,omitempty"`
@@ -106,6 +134,7 @@ func viewOf(s *office.State, now time.Time) View {
 	v.Counters = countersOf(s, away, now)
 	v.Waiting = waitingOf(s.Queue, now)
 	v.Parked, v.Away = away.parked, away.missed
+	v.Appointments = appointmentCountsOf(s)
 	v.Served, v.Missed = s.Queue.PhaseCount(queue.Served), s.Queue.PhaseCount(queue.Missed)
 	return v
 }
@@ -150,6 +179,9 @@ func countersOf(s *office.State, away aside, now time.Time) []CounterView {
 		if t, ok := s.Queue.Ticket(c.Ticket); ok {
 			v.Service, v.Phase, v.Calls, v.CheckIn = t.Service, t.Phase, t.Calls, t.CheckedIn()
 			v.CalledAt, v.StartedAt, v.Call = t.CalledAt, t.StartedAt, callOf(t)
+			if t.Booking != nil {
+				v.Visit, v.Slot = t.Appointment, t.Booking.Slot
+			}
 		}
 		v.Undo, v.UndoUntil = undoOf(s.Queue, c.ID, now)
 		out = append(out, v)

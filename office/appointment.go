@@ -119,6 +119,10 @@ func compareAppointments(a, b Appointment) int {
 	return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.Counter, b.Counter), cmp.Compare(a.ID, b.ID))
 }
 
+// AppointmentChanges counts what happened to appointments since the office was
+// read from disk: pages that show them ask again when it differs.
+func (s *State) AppointmentChanges() uint64 { return s.appointmentChanges }
+
 // Reservations returns the slots that are held around a date: what
 // booking.Schedule wants to know.
 func (s *State) Reservations(from, through booking.Date) []booking.Reservation {
@@ -132,13 +136,19 @@ func (s *State) Reservations(from, through booking.Date) []booking.Reservation {
 	return out
 }
 
+// touchAppointment marks an appointment's row as changed.
+func (s *State) touchAppointment(id queue.AppointmentID) {
+	s.appointmentChanges++
+	s.mark("", TableAppointments, string(id))
+}
+
 func (s *State) putAppointment(e appointmentPut) {
 	a := e.Appointment
 	if old, ok := s.appointments[a.ID]; ok && s.codes[old.Code] == a.ID {
 		delete(s.codes, old.Code)
 	}
 	s.keepAppointment(a)
-	s.mark("", TableAppointments, string(a.ID))
+	s.touchAppointment(a.ID)
 	if e.Tell {
 		s.tell(a)
 	}
@@ -155,7 +165,7 @@ func (s *State) eraseAppointments(ids []queue.AppointmentID) {
 			delete(s.codes, a.Code)
 		}
 		delete(s.appointments, id)
-		s.mark("", TableAppointments, string(id))
+		s.touchAppointment(id)
 		s.untell(id)
 	}
 }
@@ -172,7 +182,7 @@ func (s *State) follow(ids []queue.AppointmentID, at time.Time) {
 		if state := s.became(q); state != a.State {
 			a.State, a.ChangedAt = state, at
 			s.appointments[id] = a
-			s.mark("", TableAppointments, string(id))
+			s.touchAppointment(id)
 			s.tell(a)
 		}
 	}

@@ -31,19 +31,21 @@ type State struct {
 	codes        map[booking.Code]queue.AppointmentID
 	outbox       map[uint64]Notice
 	lastNotice   uint64
-	jobs         map[uint64]job
-	lastJob      uint64
-	undone       []uint64 // print jobs that are not over, oldest first
-	zone         *time.Location
-	table        *booking.Timetable // of the settings, once planned
-	schedule     *booking.Schedule
-	planned      bool
-	secret       []byte
-	mac          hash.Hash               // with the secret, nil until a token is made
-	tokens       map[string]queue.Number // of today's tickets
-	answers      map[string]keptAnswer
-	dirty        map[rowKey]struct{}
-	earlier      []Change // of the day before, not yet in a checkpoint
+
+	appointmentChanges uint64
+	jobs               map[uint64]job
+	lastJob            uint64
+	undone             []uint64 // print jobs that are not over, oldest first
+	zone               *time.Location
+	table              *booking.Timetable // of the settings, once planned
+	schedule           *booking.Schedule
+	planned            bool
+	secret             []byte
+	mac                hash.Hash               // with the secret, nil until a token is made
+	tokens             map[string]queue.Number // of today's tickets
+	answers            map[string]keptAnswer
+	dirty              map[rowKey]struct{}
+	earlier            []Change // of the day before, not yet in a checkpoint
 
 	peopleChanged bool // staff, sessions or devices, since identities were taken
 }

@@ -152,7 +152,11 @@ func withOffice(ctx context.Context, conf config, fn func(*office.Office) error)
 	}
 	settings := office.SampleSettings()
 	settings.Sample = conf.Sample
-	o := office.New(disk, office.Options{Found: settings})
+	keys, err := store.OpenKeys(conf.Data)
+	if err != nil {
+		return errors.Join(err, disk.Close())
+	}
+	o := office.New(disk, office.Options{Found: settings, Keys: keys})
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -52,27 +53,33 @@ func (d daemon) do(ctx context.Context, method, path string, in, out any) error 
 	if in == nil {
 		body = nil
 	}
-	r, err := http.NewRequestWithContext(ctx, method, "http://localhost"+path, bytes.NewReader(body))
-	if err != nil {
+	answer, err := d.send(ctx, method, path, "application/json", body)
+	if err != nil || out == nil {
 		return err
 	}
-	r.Header.Set("Content-Type", "application/json")
+	return json.Unmarshal(answer, out)
+}
+
+// send sends one request and returns the body of its answer.
+func (d daemon) send(ctx context.Context, method, path, media string, body []byte) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, method, "http://localhost"+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", media)
 	r.Header.Set("Idempotency-Key", office.NewToken())
 	r.Header.Set("Accept-Language", "en")
 	resp, err := d.client.Do(r)
 	if err != nil {
-		return fmt.Errorf("asking the running daemon: %w", err)
+		return nil, fmt.Errorf("asking the running daemon: %w", err)
 	}
 	defer func() { _ = resp.Body.Close() }() // read to its end below
 	if resp.StatusCode >= http.StatusBadRequest {
 		var p struct{ Title, Detail string }
 		if err := json.NewDecoder(resp.Body).Decode(&p); err != nil {
-			return fmt.Errorf("the daemon answered %s", resp.Status)
+			return nil, fmt.Errorf("the daemon answered %s", resp.Status)
 		}
-		return fmt.Errorf("%s %s", p.Title, p.Detail)
+		return nil, fmt.Errorf("%s %s", p.Title, p.Detail)
 	}
-	if out == nil {
-		return nil
-	}
-	return json.NewDecoder(resp.Body).Decode(out)
+	return io.ReadAll(resp.Body)
 }

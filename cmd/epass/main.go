@@ -16,15 +16,16 @@ import (
 
 // cli is the command line.
 type cli struct {
-	Serve    serveCmd    `cmd:"" help:"Run the office: kiosk, counters, hall displays, ticket printer."`
-	Check    checkCmd    `cmd:"" help:"Explain every mistake in the configuration, and what the machine lacks."`
-	Print    printCmd    `cmd:"" help:"Print a test slip on the configured printer."`
-	User     userCmd     `cmd:"" help:"Add and list members of staff."`
-	Dump     dumpCmd     `cmd:"" help:"Write journal and checkpoint as JSON lines, secrets masked."`
-	Recover  recoverCmd  `cmd:"" help:"Rebuild the checkpoint from the newest good snapshot and the journal."`
-	Simulate simulateCmd `cmd:"" help:"Simulate office days and compare rules and settings."`
-	Version  versionCmd  `cmd:"" help:"Show the version."`
-	Help     helpCmd     `cmd:"" help:"Show help for a command."`
+	Serve        serveCmd        `cmd:"" help:"Run the office: kiosk, counters, hall displays, ticket printer."`
+	Check        checkCmd        `cmd:"" help:"Explain every mistake in the configuration, and what the machine lacks."`
+	Print        printCmd        `cmd:"" help:"Print a test slip on the configured printer."`
+	User         userCmd         `cmd:"" help:"Add and list members of staff."`
+	Appointments appointmentsCmd `cmd:"" help:"Import and export appointments as JSON, iCalendar or CSV."`
+	Dump         dumpCmd         `cmd:"" help:"Write journal and checkpoint as JSON lines, secrets masked."`
+	Recover      recoverCmd      `cmd:"" help:"Rebuild the checkpoint from the newest good snapshot and the journal."`
+	Simulate     simulateCmd     `cmd:"" help:"Simulate office days and compare rules and settings."`
+	Version      versionCmd      `cmd:"" help:"Show the version."`
+	Help         helpCmd         `cmd:"" help:"Show help for a command."`
 }
 
 const description = `e-PASS runs the queue of one Citizen Service Centre: it gives tickets at the kiosk and on paper, lets clerks call them, and shows the numbers in the hall.

@@ -138,7 +138,11 @@ func (p *program) build(ctx context.Context) error {
 	}
 	settings := office.SampleSettings()
 	settings.Sample = p.conf.Sample
-	p.office = office.New(p.store, office.Options{Found: settings, PublicURL: public, Log: p.log})
+	keys, err := store.OpenKeys(p.conf.Data)
+	if err != nil {
+		return errors.Join(err, p.listener.Close(), p.store.Close())
+	}
+	p.office = office.New(p.store, office.Options{Found: settings, PublicURL: public, Keys: keys, Log: p.log})
 	p.connections = connections()
 	if p.connections < mostConnections {
 		p.log.Warn("few files may be open: raise the limit (ulimit -n, LimitNOFILE) for a large hall", "connections", p.connections)
@@ -188,7 +192,7 @@ func (p *program) buildPages() error {
 	tlsOn := p.conf.TLS.Certificate != ""
 	p.display = display.New(p.office, p.hub)
 	p.kiosk = kiosk.New(p.office, p.hub)
-	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips(), Log: p.log})
+	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips(), Archive: p.store, Log: p.log})
 	p.metrics = newMetrics(p)
 	routes, err := p.routes()
 	if err != nil {

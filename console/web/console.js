@@ -25,8 +25,14 @@ const SECTIONS = [
   ['devices', 'administrator', Devices],
 ];
 
-function sectionsFor(role) {
-  return SECTIONS.filter(([, need]) => RANKS.indexOf(role) >= RANKS.indexOf(need));
+// Pages of their own beside the sections, and the role that each needs.
+const PAGES = [
+  ['appointments', 'clerk', '/appointments'],
+  ['reports', 'supervisor', '/reports'],
+];
+
+function allowed(rows, role) {
+  return rows.filter(([, need]) => RANKS.indexOf(role) >= RANKS.indexOf(need));
 }
 
 // useSection follows the fragment of the address.
@@ -101,7 +107,7 @@ function Desk({ me, live, onOver, onOut }) {
   const [message, toast] = useState(null);
   const actions = useActions({ toast, onSignedOut: onOver });
   const wanted = useSection();
-  const sections = sectionsFor(me.role);
+  const sections = allowed(SECTIONS, me.role);
   const [name, , Section] = sections.find(([n]) => n === wanted) || sections[0];
   useEffect(() => toast(null), [name]);
 
@@ -110,7 +116,7 @@ function Desk({ me, live, onOver, onOut }) {
       <${OfficeClock} skew=${skew} zone=${state?.zone} />
       <${Account} me=${me} state=${state} actions=${actions} onOut=${onOut} />
     </${Top}>
-    ${sections.length > 1 && html`<${Tabs} sections=${sections} current=${name} state=${state} />`}
+    <${Tabs} sections=${sections} pages=${allowed(PAGES, me.role)} current=${name} state=${state} />
     <div aria-live="polite">
       ${!status.live && html`<${Banner} kind="error" id="stale" title=${t('stale')}>${t('staleSince', timeOf(status.since, state?.zone))}</${Banner}>`}
     </div>
@@ -134,7 +140,7 @@ function skip(event) {
   document.getElementById('main').focus();
 }
 
-function Tabs({ sections, current, state }) {
+function Tabs({ sections, pages, current, state }) {
   const calls = state ? attention(state.prints).length : 0;
   return html`<nav class="tabs" aria-label=${t('tabs')}>
     ${sections.map(
@@ -142,6 +148,7 @@ function Tabs({ sections, current, state }) {
         ${t(name)}${name === 'prints' && calls > 0 && html` <span class="badge">${calls}</span>`}
       </a>`,
     )}
+    ${pages.map(([name, , path]) => html`<a key=${name} href=${path}>${t(name)}</a>`)}
   </nav>`;
 }
 
