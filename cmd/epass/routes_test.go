@@ -114,6 +114,7 @@ func TestEveryChangeNeedsAKeyUnlessARepeatChangesNothing(t *testing.T) {
 	keyless := map[string]bool{
 		"POST /api/v1/session": true, "DELETE /api/v1/session": true,
 		"POST /api/v1/pairing": true, "POST /api/v1/pairing/claim": true,
+		"POST /api/v1/settings/preview": true, "POST /api/v1/appointments/search": true, "POST /api/v1/appointments/import": true,
 	}
 	for _, r := range h.table() {
 		name := r.Method + " " + r.Path
@@ -133,6 +134,11 @@ func TestEveryChangeNeedsAKeyUnlessARepeatChangesNothing(t *testing.T) {
 func TestEveryReadingRouteAnswers(t *testing.T) {
 	h := serve(t, sampleConfig(t))
 	tokens := h.tokens()
+	queries := map[string]string{
+		"/api/v1/appointments":        "?date=2026-11-23",
+		"/api/v1/appointments/export": "?format=csv&from=2026-11-23&to=2026-11-24",
+		"/api/v1/availability":        "?service=certify&from=2026-11-23&days=7",
+	}
 	for _, r := range h.table() {
 		want := http.StatusOK
 		switch {
@@ -140,10 +146,10 @@ func TestEveryReadingRouteAnswers(t *testing.T) {
 			continue
 		case strings.Contains(r.Path, "/live/"), r.Path == "/api/v1/why":
 			want = http.StatusBadRequest // no websocket, no numbers
-		case r.Path == "/api/v1/ticket", strings.HasPrefix(r.Path, "/api/v1/ticket/"), strings.HasSuffix(r.Path, "/slips/{id}"):
-			want = http.StatusNotFound // no ticket's token, no slip
+		case r.Path == "/api/v1/ticket", strings.HasPrefix(r.Path, "/api/v1/ticket/"), strings.HasSuffix(r.Path, "/slips/{id}"), strings.HasSuffix(r.Path, "/appointments/{id}"):
+			want = http.StatusNotFound // no ticket's token, no slip, no appointment
 		}
-		if a := h.send(r.Method, filled(r.Path), nil, bearer(tokenFor(r, tokens))); a.StatusCode != want {
+		if a := h.send(r.Method, filled(r.Path)+queries[r.Path], nil, bearer(tokenFor(r, tokens))); a.StatusCode != want {
 			t.Errorf("%s %s: got %d, want %d: %s", r.Method, r.Path, a.StatusCode, want, a.body)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 
 	"epass.internal/console"
 	"epass.internal/display"
+	"epass.internal/exchange"
 	"epass.internal/internal/feed"
 	"epass.internal/internal/web"
 	"epass.internal/internal/web/assets"
@@ -218,7 +219,7 @@ func (p *program) buildPages() error {
 
 // routes is the one route table.
 func (p *program) routes() ([]web.Route, error) {
-	all := []web.Route{p.healthRoute(), p.metrics.route()}
+	all := append(exchange.New(p.office, time.Now).Routes(), p.healthRoute(), p.metrics.route())
 	for _, room := range []func() ([]web.Route, error){assets.Routes, p.display.Routes, p.kiosk.Routes, p.console.Routes} {
 		routes, err := room()
 		if err != nil {
