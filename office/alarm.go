@@ -47,6 +47,7 @@ func (o *Office) Alarms() []Alarm {
 const (
 	AlarmDisk  = "disk" // nothing can be saved
 	clockAlarm = "clock"
+	leapAlarm  = "clock_leap"
 )
 
 // Faulty reports whether nothing can be saved at the moment.

@@ -67,16 +67,27 @@ type appointmentPut struct {
 	Tell        bool        `json:"tell,omitempty"`
 }
 
-// appointmentsErased forgets appointments whose time of keeping is over.
-type appointmentsErased struct {
-	IDs []queue.AppointmentID `json:"ids"`
+// personsErased forgets appointments whose time of keeping is over. The keys of
+// the days before Before go with it.
+type personsErased struct {
+	IDs    []queue.AppointmentID `json:"ids,omitempty"`
+	Before queue.Day             `json:"before"`
+}
+
+// clockDoubted means that the wall clock leapt to Day, so that nothing was
+// deleted on it.
+type clockDoubted struct {
+	Day queue.Day `json:"day"`
 }
 
 // Kind returns the name of the event in the journal.
 func (appointmentPut) Kind() string { return "office_appointment_put" }
 
 // Kind returns the name of the event in the journal.
-func (appointmentsErased) Kind() string { return "office_appointments_erased" }
+func (personsErased) Kind() string { return "persons_erased" }
+
+// Kind returns the name of the event in the journal.
+func (clockDoubted) Kind() string { return "clock_doubted" }
 
 // Appointment returns an appointment that the office knows.
 func (s *State) Appointment(id queue.AppointmentID) (Appointment, bool) {

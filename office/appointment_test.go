@@ -254,6 +254,31 @@ func TestThePersonIsForgottenWhenItsTimeIsOver(t *testing.T) {
 	})
 }
 
+func TestAClockThatLeapsDeletesNothingAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		if _, err := d.book("appointment-1", wall("2026-11-20", "11:00"), maria()); err != nil {
+			t.Fatal(err)
+		}
+		kept := d.appointment("appointment-1")
+		leap := inAthens(20, 9, 0).AddDate(9, 0, 0)
+		d.to(leap)
+		if _, err := d.Reveal(kept); err != nil {
+			t.Errorf("on the day of the leap: %v", err)
+		}
+		if alarms := d.Alarms(); len(alarms) != 1 || alarms[0].Code != "clock_leap" {
+			t.Errorf("alarms: %+v", alarms)
+		}
+		d.to(leap.AddDate(0, 0, 1))
+		if _, err := d.Reveal(kept); !errors.Is(err, office.ErrErased) {
+			t.Errorf("on the day after it: %v", err)
+		}
+		if alarms := d.Alarms(); len(alarms) != 0 {
+			t.Errorf("alarms: %+v", alarms)
+		}
+	})
+}
+
 func TestTheDayOpensWithItsAppointmentsAndFollowsItsHours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)

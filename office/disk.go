@@ -53,7 +53,7 @@ type Disk interface {
 // Tables of the checkpoint. The first five belong to the office, the rest to
 // a business day.
 const (
-	TableOffice       = "office" // keys: settings, secret, clock, jobs, outbox
+	TableOffice       = "office" // keys: settings, secret, clock, jobs, outbox, erased, doubted
 	TableStaff        = "staff"
 	TableSession      = "sessions"
 	TableDevice       = "devices"

@@ -103,18 +103,19 @@ func (printQueued) Kind() string { return "print_queued" }
 func (printChanged) Kind() string { return "print_changed" }
 
 var decoders = map[string]func([]byte) (event, error){
-	settingsPut{}.Kind():        decodeAs[settingsPut],
-	secretSet{}.Kind():          decodeAs[secretSet],
-	staffPut{}.Kind():           decodeAs[staffPut],
-	staffRemoved{}.Kind():       decodeAs[staffRemoved],
-	sessionStarted{}.Kind():     decodeAs[sessionStarted],
-	sessionEnded{}.Kind():       decodeAs[sessionEnded],
-	devicePaired{}.Kind():       decodeAs[devicePaired],
-	deviceRemoved{}.Kind():      decodeAs[deviceRemoved],
-	appointmentPut{}.Kind():     decodeAs[appointmentPut],
-	appointmentsErased{}.Kind(): decodeAs[appointmentsErased],
-	printQueued{}.Kind():        decodeAs[printQueued],
-	printChanged{}.Kind():       decodeAs[printChanged],
+	settingsPut{}.Kind():    decodeAs[settingsPut],
+	secretSet{}.Kind():      decodeAs[secretSet],
+	staffPut{}.Kind():       decodeAs[staffPut],
+	staffRemoved{}.Kind():   decodeAs[staffRemoved],
+	sessionStarted{}.Kind(): decodeAs[sessionStarted],
+	sessionEnded{}.Kind():   decodeAs[sessionEnded],
+	devicePaired{}.Kind():   decodeAs[devicePaired],
+	deviceRemoved{}.Kind():  decodeAs[deviceRemoved],
+	appointmentPut{}.Kind(): decodeAs[appointmentPut],
+	personsErased{}.Kind():  decodeAs[personsErased],
+	clockDoubted{}.Kind():   decodeAs[clockDoubted],
+	printQueued{}.Kind():    decodeAs[printQueued],
+	printChanged{}.Kind():   decodeAs[printChanged],
 }
 
 func decodeAs[E event](data []byte) (event, error) {

@@ -170,6 +170,8 @@ type picture struct {
 	Codes        map[booking.Code]queue.AppointmentID
 	Outbox       map[uint64]Notice
 	LastNotice   uint64
+	Erased       queue.Day
+	Doubted      queue.Day
 	Today        []queue.Appointment
 	Hours        queue.Hours
 }
@@ -178,7 +180,7 @@ func pictureOf(s *State) picture {
 	p := picture{
 		Seq: s.Seq, Now: s.Now, Settings: s.Settings, Staff: s.staff, Sessions: s.sessions, Devices: s.devices,
 		Jobs: s.jobs, LastJob: s.lastJob, Undone: append([]uint64(nil), s.undone...), Secret: s.secret, Tokens: s.tokens, Answers: map[string]string{},
-		Appointments: s.appointments, Codes: s.codes, Outbox: s.outbox, LastNotice: s.lastNotice,
+		Appointments: s.appointments, Codes: s.codes, Outbox: s.outbox, LastNotice: s.lastNotice, Erased: s.erased, Doubted: s.doubted,
 		Today: s.Queue.Appointments(), Hours: s.Queue.Hours(),
 		Day: s.Queue.Day(), Open: s.Queue.Open(), Setup: s.Queue.Setup(), Counters: s.Queue.Counters(), Calls: s.Queue.LastCalls(),
 	}

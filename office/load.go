@@ -78,6 +78,10 @@ func (l *loader) takeOffice(r Row) error {
 		return json.Unmarshal(r.Value, &l.state.lastJob)
 	case keyOutbox:
 		return json.Unmarshal(r.Value, &l.state.lastNotice)
+	case keyErased:
+		return json.Unmarshal(r.Value, &l.state.erased)
+	case keyDoubted:
+		return json.Unmarshal(r.Value, &l.state.doubted)
 	}
 	return nil
 }

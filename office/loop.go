@@ -99,19 +99,34 @@ func (l *loop) turnDay() error {
 	return l.forget(today)
 }
 
-// forget deletes the personal data whose time of keeping is over.
+// forget deletes the personal data whose time of keeping is over: first the
+// journal says so, then the keys go, again if the daemon ended in between.
 func (l *loop) forget(today queue.Day) error {
-	if err := l.system(eraseOld{today}); err != nil || l.office.opt.Keys == nil {
+	if err := l.system(eraseOld{today}); err != nil {
 		return err
 	}
-	if _, err := l.office.opt.Keys.Erase(today); err != nil {
+	if l.state.doubted == "" {
+		l.office.Clear(leapAlarm)
+	} else {
+		l.office.Raise(Alarm{
+			Code: leapAlarm,
+			EL:   "Το ρολόι του υπολογιστή προχώρησε πολλές ημέρες. Ελέγξτε ημερομηνία και ώρα. Αν είναι σωστές, δεν χρειάζεται τίποτε άλλο.",
+			EN:   "The computer's clock went on by many days. Check its date and time. If they are right, nothing else is needed.",
+		})
+	}
+	if l.office.opt.Keys == nil || l.state.erased == "" {
+		return nil
+	}
+	if _, err := l.office.opt.Keys.Erase(l.state.erased); err != nil {
 		l.office.opt.Log.Error("deleting keys of personal data", "error", err)
 		l.office.Raise(Alarm{
 			Code: "keys",
 			EL:   "Προσωπικά δεδομένα που έληξαν δεν διαγράφηκαν. Ειδοποιήστε τον διαχειριστή.",
 			EN:   "Personal data whose time is over was not deleted. Tell the administrator.",
 		})
+		return nil
 	}
+	l.office.Clear("keys")
 	return nil
 }
 

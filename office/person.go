@@ -132,18 +132,30 @@ func (o *Office) Reveal(a Appointment) (Person, error) {
 // sealName binds a sealed person to its appointment.
 func sealName(id queue.AppointmentID) string { return TableAppointments + "/" + string(id) }
 
-// eraseOld forgets the appointments whose last day is over.
+// eraseOld forgets the persons whose last day is over.
 type eraseOld struct{ today queue.Day }
 
+// clockLeap is how many days the wall clock may go on from one business day to
+// the next before it is doubted: the longest closure of an office, and more.
+const clockLeap = 35
+
 func (c eraseOld) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
-	var e appointmentsErased
+	switch today := dateOf(c.today); {
+	case c.today <= s.erased:
+		return nil, nil, nil
+	case s.erased != "" && today.Sub(dateOf(s.erased)) > clockLeap && (s.doubted == "" || today == dateOf(s.doubted)):
+		// What is deleted is gone for good: a clock that leapt has to go on
+		// to another day first.
+		if s.doubted == c.today {
+			return nil, nil, nil
+		}
+		return []event{clockDoubted{Day: c.today}}, nil, nil
+	}
+	e := personsErased{Before: c.today}
 	for _, a := range s.Appointments() {
 		if a.Sealed.Until < c.today && s.dayOf(a.Start) < c.today {
 			e.IDs = append(e.IDs, a.ID)
 		}
-	}
-	if len(e.IDs) == 0 {
-		return nil, nil, nil
 	}
 	return []event{e}, nil, nil
 }

@@ -33,19 +33,22 @@ type State struct {
 	lastNotice   uint64
 
 	appointmentChanges uint64
-	jobs               map[uint64]job
-	lastJob            uint64
-	undone             []uint64 // print jobs that are not over, oldest first
-	zone               *time.Location
-	table              *booking.Timetable // of the settings, once planned
-	schedule           *booking.Schedule
-	planned            bool
-	secret             []byte
-	mac                hash.Hash               // with the secret, nil until a token is made
-	tokens             map[string]queue.Number // of today's tickets
-	answers            map[string]keptAnswer
-	dirty              map[rowKey]struct{}
-	earlier            []Change // of the day before, not yet in a checkpoint
+
+	erased   queue.Day // persons whose last day was before it are forgotten
+	doubted  queue.Day // the clock leapt to it; empty: it did not
+	jobs     map[uint64]job
+	lastJob  uint64
+	undone   []uint64 // print jobs that are not over, oldest first
+	zone     *time.Location
+	table    *booking.Timetable // of the settings, once planned
+	schedule *booking.Schedule
+	planned  bool
+	secret   []byte
+	mac      hash.Hash               // with the secret, nil until a token is made
+	tokens   map[string]queue.Number // of today's tickets
+	answers  map[string]keptAnswer
+	dirty    map[rowKey]struct{}
+	earlier  []Change // of the day before, not yet in a checkpoint
 
 	peopleChanged bool // staff, sessions or devices, since identities were taken
 }
@@ -206,8 +209,14 @@ func (s *State) applyEvent(ev event, at time.Time) {
 		s.mark("", TableDevice, string(ev.Hash))
 	case appointmentPut:
 		s.putAppointment(ev)
-	case appointmentsErased:
+	case personsErased:
 		s.eraseAppointments(ev.IDs)
+		s.erased, s.doubted = ev.Before, ""
+		s.mark("", TableOffice, keyErased)
+		s.mark("", TableOffice, keyDoubted)
+	case clockDoubted:
+		s.doubted = ev.Day
+		s.mark("", TableOffice, keyDoubted)
 	case printQueued:
 		s.lastJob = max(s.lastJob, ev.ID)
 		s.mark("", TableOffice, keyJobs)
@@ -290,6 +299,8 @@ const (
 	keyClock    = "clock"
 	keyJobs     = "jobs"
 	keyOutbox   = "outbox"
+	keyErased   = "erased"
+	keyDoubted  = "doubted"
 	keyHeader   = "header"
 )
 
@@ -348,6 +359,10 @@ func (s *State) row(k rowKey) any {
 			return s.lastJob
 		case keyOutbox:
 			return s.lastNotice
+		case keyErased:
+			return s.erased
+		case keyDoubted:
+			return s.doubted
 		}
 	}
 	return nil
