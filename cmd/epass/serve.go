@@ -253,6 +253,7 @@ func (p *program) serve(ctx context.Context) error {
 	g.Go(func() error { return p.serveHTTP(ctx) })
 	g.Go(func() error { return p.serveLocal(ctx) })
 	g.Go(func() error { return p.publish(ctx) })
+	g.Go(func() error { return p.housekeep(ctx) })
 	p.printing.start(ctx, g, p.conf)
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {
