@@ -191,6 +191,30 @@ func TestDoubledNumberLooksLikeTheNumber(t *testing.T) {
 	}
 }
 
+// The whole job of a short slip, command by command.
+func TestTextJobIsTheseBytes(t *testing.T) {
+	p := proven(t, "epson-tm-t20ii")
+	l := shortLayout(t)
+	l.Blocks = []Block{{Kind: KindLogo, Size: SizeSmall}, {Kind: KindService, Languages: []Language{Greek}}, {Kind: KindNumber}, {Kind: KindQR, Languages: []Language{English}}}
+	c := Content{Service: line("Άδεια ΐ", ""), Number: "Α017", QR: "https://a.gr/t", Caption: line("", "Turn")}
+	e := encodeSlip(t, l, c, p, pagesOf(p.Ways(), "1253"))
+	id1, id2, name := jobID(7, 1, markPaper), jobID(7, 1, markCut), e.Needs[0].Name
+	want := slices.Concat(
+		[]byte{0x1B, 0x40, 0x1C, 0x2E, 0x1D, 0x61, 0x0E},
+		[]byte{0x1D, 0x28, 0x4C, 6, 0, 0x30, 0x45, name[0], name[1], 1, 1},
+		[]byte{0x1B, 0x21, 0x18, 0x1B, 0x74, 47, 0xA2, 0xE4, 0xE5, 0xE9, 0xE1, 0x20, 0xC0, 0x0A},
+		[]byte{0x0A, 0x1D, 0x21, 0x66, 0xC1, 0x30, 0x31, 0x37, 0x0A, 0x0A},
+		[]byte{0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x43, 4, 0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x45, 0x31},
+		[]byte{0x1D, 0x28, 0x6B, 17, 0, 0x31, 0x50, 0x30}, []byte("https://a.gr/t"), []byte{0x1D, 0x28, 0x6B, 3, 0, 0x31, 0x51, 0x30},
+		[]byte{0x0A, 0x1B, 0x21, 0x00}, []byte("Turn\n"),
+		[]byte{0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30}, id1[:], []byte{0x1D, 0x56, 0x42, 24},
+		[]byte{0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30}, id2[:],
+	)
+	if !bytes.Equal(e.Data, want) {
+		t.Errorf("got\n% x, want\n% x", e.Data, want)
+	}
+}
+
 // A letter that no code page of the printer has is drawn, with its whole line.
 func TestLinesThatAreNoTextAreDrawn(t *testing.T) {
 	l, c := shortLayout(t), TicketContent(testSlip(), false)
@@ -251,6 +275,12 @@ func TestAnotherLogoHasAnotherName(t *testing.T) {
 	if other := encodeSlip(t, l, c, p, p.Ways()).Needs[0]; other.Hash == first.Hash || other.Name == first.Name {
 		t.Error("another logo has the same name")
 	}
+	if got, want := first.Forget(), append([]byte{0x1D, 0x28, 0x4C, 4, 0, 0x30, 0x42}, first.Name[:]...); !bytes.Equal(got, want) {
+		t.Errorf("got % x, want % x", got, want)
+	}
+	if got, want := first.Question(), []byte{0x1D, 0x28, 0x4C, 4, 0, 0x30, 0x40, 0x4B, 0x43}; !bytes.Equal(got, want) {
+		t.Errorf("got % x, want % x", got, want)
+	}
 	if first.Name[0] < 0x20 || first.Name[0] > 0x7E || first.Name[1] < 0x20 || first.Name[1] > 0x7E {
 		t.Errorf("name % x", first.Name)
 	}
@@ -259,7 +289,7 @@ func TestAnotherLogoHasAnotherName(t *testing.T) {
 func TestOlderMemoryKeepsTheSameLogo(t *testing.T) {
 	l, c, p := shortLayout(t), TicketContent(testSlip(), false), profileOf(t, "citizen-ct-s310")
 	e := encodeSlip(t, l, c, p, p.Ways())
-	if len(e.Needs) != 1 || e.Needs[0].Name != [2]byte{} || !bytes.HasPrefix(e.Needs[0].Data, []byte{fs, 'q', 1, 12, 0, 8, 0}) {
+	if len(e.Needs) != 1 || e.Needs[0].Question() != nil || e.Needs[0].Forget() != nil || !bytes.HasPrefix(e.Needs[0].Data, []byte{fs, 'q', 1, 12, 0, 8, 0}) {
 		t.Fatalf("needs %+v", e.Needs)
 	}
 	if got := printed(t, p, e); got.said[0] != logoSaid(t, l, p) {

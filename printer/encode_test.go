@@ -155,9 +155,10 @@ func anyDots(t *rapid.T) *Bitmap {
 }
 
 func TestNoRealTimeCommandHidesInAPicture(t *testing.T) {
+	profiles := Profiles()
 	rapid.Check(t, func(t *rapid.T) {
 		dots := anyDots(t)
-		p := rapid.SampledFrom(Profiles()).Draw(t, "profile")
+		p := rapid.SampledFrom(profiles).Draw(t, "profile")
 		data, err := EncodeJob(dots, p, rapid.Uint64().Draw(t, "job"), rapid.IntRange(1, 20).Draw(t, "attempt"))
 		if err != nil {
 			t.Fatal(err)

@@ -127,6 +127,26 @@ func logoNeed(b *Bitmap, store LogoStore) Need {
 	return need
 }
 
+// Question returns what asks the printer for the names of the logos it keeps
+// (GS ( L fn 64); the answer is 37 72, then 40 or, where more follows after an
+// ACK, 41, then two bytes a name, then 00. It is nil where a printer cannot be
+// asked: there the driver must remember Hash.
+func (n Need) Question() []byte {
+	if n.Name == [2]byte{} {
+		return nil
+	}
+	return []byte{gs, '(', 'L', 4, 0, 48, 64, 'K', 'C'}
+}
+
+// Forget returns what removes a logo from the printer (GS ( L fn 66), so that
+// old ones do not fill its memory; nil where the next one replaces it.
+func (n Need) Forget() []byte {
+	if n.Name == [2]byte{} {
+		return nil
+	}
+	return []byte{gs, '(', 'L', 4, 0, 48, 66, n.Name[0], n.Name[1]}
+}
+
 // storeNV is GS ( L fn 67: keep dots in NV graphics under name.
 func storeNV(b *Bitmap, name [2]byte) []byte {
 	b = harmless(b)
