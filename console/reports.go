@@ -99,7 +99,19 @@ func (g *gathered) figures() report.Figures {
 	for i, d := range g.days {
 		all[i] = d.visits
 	}
-	return report.Summarise(slices.Concat(all...), g.settings.Location(), g.settings.Reasons)
+	return report.Summarise(slices.Concat(all...), g.settings.Location(), reasonsOf(g.settings))
+}
+
+// reasonsOf returns the reasons of exceptional calls that say nothing about a
+// person: those of the settings, and those that the clerk's page has buttons
+// for. All others were typed.
+func reasonsOf(s office.Settings) []queue.Text {
+	return slices.Concat(s.Reasons, []queue.Text{
+		{EL: "Ειδική κατηγορία πολίτη", EN: "Special category of citizen"},
+		{EL: "Επείγον", EN: "Urgent"},
+		{EL: "Διόρθωση λάθους", EN: "Mending a mistake"},
+		{EL: "Επιστροφή με δικαιολογητικά", EN: "Back with documents"},
+	})
 }
 
 // services returns those of all the days, each as it was called last: the

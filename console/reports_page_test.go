@@ -99,9 +99,25 @@ func (p *page) whole(name string) {
 	}
 }
 
+// slow is an archive whose days can be read once it is told so.
+type slow struct {
+	*shelf
+	now chan struct{}
+}
+
+func (s slow) Day(ctx context.Context, day queue.Day) (*queue.State, error) {
+	select {
+	case <-s.now:
+		return s.shelf.Day(ctx, day)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
 func TestReportsSayWhatToDo(t *testing.T) {
 	t.Parallel()
-	s, url := served(t, Options{Archive: shelfOf(t, 10, "2026-11-19")})
+	archive := slow{shelfOf(t, 10, "2026-11-19"), make(chan struct{})}
+	s, url := served(t, Options{Archive: archive})
 	p := signInForReports(t, url, "?from=2020-01-01&to=2020-01-31", 1366, 768)
 	p.see("#nothing")
 	p.shot("reports-nothing")
@@ -112,7 +128,10 @@ func TestReportsSayWhatToDo(t *testing.T) {
 	p.shot("reports-wrong")
 	p.run(`document.querySelector('#from').value = '2026-01-01'`)
 	p.click("#show")
-	p.until(`document.querySelectorAll('#byDay-table tbody tr').length === 1`)
+	p.until(`document.querySelector('#loading progress')?.value === 310 && document.querySelector('main').ariaBusy === 'true'`)
+	p.shot("reports-loading")
+	close(archive.now)
+	p.until(`document.querySelectorAll('#byDay-table tbody tr').length === 1 && document.querySelector('main').ariaBusy === 'false'`)
 
 	s.stop()
 	p.click(`[data-period="today"]`)

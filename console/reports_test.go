@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -176,6 +177,22 @@ func TestReportShowsOnlyReasonsOfTheSettings(t *testing.T) {
 	want := []report.ReasonCount{{Reason: listed, Count: 2}, {Count: 1}}
 	if diff := cmp.Diff(want, answerOf[Report](t, w).Figures.Reasons); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// buttonText finds the texts of the clerk's buttons for exceptional calls.
+var buttonText = regexp.MustCompile(`\bbecause(?:Special|Urgent|Mistake|Papers): '([^']*)'`)
+
+func TestReportsShowTheReasonsOfTheButtons(t *testing.T) {
+	texts, err := tree.ReadFile("web/texts.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := reasonsOf(office.Settings{})
+	for _, found := range buttonText.FindAllStringSubmatch(string(texts), -1) {
+		if !slices.ContainsFunc(listed, func(r queue.Text) bool { return found[1] == r.EL || found[1] == r.EN }) {
+			t.Errorf("the reason %q has a button, and reports do not show it", found[1])
+		}
 	}
 }
 
