@@ -11,5 +11,8 @@
 // return and marking a special category set a key anew; an appointment before
 // its gate comes after everybody who competes.
 //
+// A day has hours: they say when walk-ins get numbers and when the day ends. It
+// can be closed before, and go on after.
+//
 // The scenarios in testdata tell every rule by example.
 package queue

@@ -30,11 +30,14 @@ type picture struct {
 	Steps   []step
 	Booked  []Appointment
 	Now     time.Time
+	Hours   Hours
+	Open    bool
 }
 
 func pictureOf(s *State) picture {
 	p := picture{Header: s.header(), Waiting: map[ServiceID][]Number{}, Odd: map[ServiceID][]Number{}, Drawn: maps.Clone(s.drawn)}
 	p.Steps, p.Booked, p.Now = s.sortedSteps(), s.Appointments(), s.now
+	p.Hours, p.Open = s.Hours(), s.Open()
 	p.Parked = slices.Sorted(maps.Keys(s.parked))
 	for t := range s.Tickets {
 		p.Tickets = append(p.Tickets, t)
