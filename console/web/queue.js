@@ -1,6 +1,7 @@
 // The clerk's own section: choose a counter, call numbers, see who waits.
 
 import { html, useEffect, useState } from '/assets/vendor/preact.js';
+import { request } from '/assets/api.js';
 import { pick, timeOf } from '/assets/i18n.js';
 import { Banner, useNow } from '/assets/ui.js';
 import { DeskTicket, Direct, Exceptional, ParkDialog, TicketDialog, Transfer } from './actions.js';
@@ -271,9 +272,26 @@ function Current({ counter, state, skew }) {
     <p class="phase">${counter.ticket ? t(counter.phase) : t('nobodyHere')}</p>
     <p class="current-number figures" id="current-number">${counter.ticket || '–'}</p>
     ${counter.ticket ? html`<p class="current-service">${pick(service?.name)}</p>` : html`<p class="muted">${hint}</p>`}
+    ${counter.visit && html`<${Visit} id=${counter.visit} slot=${counter.slot} zone=${state.zone} />`}
     ${counter.call && html`<p class="muted small" id="call-reason" data-reason=${counter.call.reason}>${pick(counter.call.sentence)}</p>`}
     ${counter.ticket && html`<${Times} counter=${counter} zone=${state.zone} skew=${skew} />`}
   </div>`;
+}
+
+// Visit says who comes to an appointment and why; the live state names nobody.
+function Visit({ id, slot, zone }) {
+  const [person, setPerson] = useState(null);
+  useEffect(() => {
+    const ended = new AbortController();
+    setPerson(null);
+    request('GET', `/api/v1/appointments/${id}`, { signal: ended.signal }).then(
+      (appointment) => setPerson(appointment.person || {}),
+      () => {}, // the number is enough to go on
+    );
+    return () => ended.abort();
+  }, [id]);
+  const text = [person?.name, person?.subject].filter(Boolean).join(' · ');
+  return html`<p class="visit" id="visit"><span class="pill">${t('visit', timeOf(new Date(slot), zone))}</span> ${text}</p>`;
 }
 
 // Times is silent to screen readers: it changes by itself.
