@@ -310,6 +310,23 @@ func TestTheDayOpensWithItsAppointmentsAndFollowsItsHours(t *testing.T) {
 	})
 }
 
+func TestAReopenedDayHasTheSettingsOfNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.must(office.CloseDay{})
+		settings := office.SampleSettings()
+		settings.Calendar = weekdays()
+		settings.Setup.Services = append(settings.Setup.Services, queue.Service{ID: "tax", Prefix: "Ε", Name: queue.Text{EL: "Φορολογικά"}, First: 1, Last: 99})
+		d.must(office.PutSettings{Settings: settings})
+		if d.open() {
+			t.Error("settings with the same hours reopened the day")
+		}
+		d.must(office.ReopenDay{})
+		d.to(d.now)
+		d.must(office.IssueTicket{Service: "tax", Source: queue.FromDesk})
+	})
+}
+
 func (d *desk) open() (open bool) {
 	d.t.Helper()
 	if err := d.Read(d.t.Context(), func(s *office.State) { open = s.Queue.Open() }); err != nil {

@@ -115,6 +115,15 @@ func (s *State) newHours(settings Settings, now time.Time) ([]event, error) {
 	return asEvents(events), err
 }
 
+// useSettings puts settings that changed while the day was closed in force in
+// a day that was reopened.
+type useSettings struct{}
+
+func (useSettings) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	events, err := s.Queue.Decide(queue.ChangeSetup{Setup: s.Settings.Setup}, now)
+	return asEvents(events), nil, err
+}
+
 // dateOf returns a business day as a date of the calendar.
 func dateOf(day queue.Day) booking.Date {
 	date, _ := booking.ParseDate(string(day)) // a day's name is one

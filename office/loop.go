@@ -176,6 +176,10 @@ func (l *loop) tick(ctx context.Context) error {
 	if at, ok := l.state.Queue.NextDue(l.now()); err == nil && ok && !l.now().Before(at) {
 		err = l.system(tick{})
 	}
+	if err == nil && l.state.reopened {
+		l.state.reopened = false
+		err = l.system(useSettings{})
+	}
 	if errors.Is(err, ErrOutcomeUnknown) {
 		return l.reload(ctx)
 	}

@@ -50,6 +50,7 @@ type State struct {
 	dirty    map[rowKey]struct{}
 	earlier  []Change // of the day before, not yet in a checkpoint
 
+	reopened      bool // and its settings may have changed since it was closed
 	peopleChanged bool // staff, sessions or devices, since identities were taken
 }
 
@@ -239,6 +240,8 @@ func (s *State) applyQueue(ev queue.Event, at time.Time) {
 		s.tokens[s.Token(ev.Number)] = ev.Number
 	case queue.DirectStarted:
 		s.tokens[s.Token(ev.Number)] = ev.Number
+	case queue.DayReopened:
+		s.reopened = true
 	case queue.DayOpened:
 		clear(s.tokens)
 		clear(s.jobs)
