@@ -14,10 +14,13 @@ const maxCalls = 8
 // special category.
 type Board struct {
 	Office   queue.Text `json:"office"`
-	Zone     string     `json:"zone"` // of the wall clock, IANA name
-	Day      queue.Day  `json:"day"`  // announcements count anew each day
-	Open     bool       `json:"open"`
-	Calls    []Call     `json:"calls"` // newest first
+	Zone     string     `json:"zone"`          // of the wall clock, IANA name
+	Day      queue.Day  `json:"day"`           // announcements count anew each day
+	Open     bool       `json:"open"`          // the day is running: numbers are called
+	Taking   bool       `json:"taking"`        // walk-ins get numbers
+	Closed   *Closed    `json:"closed"`        // nil: taking
+	Last     time.Time  `json:"last,omitzero"` // of the last number, within an hour
+	Calls    []Call     `json:"calls"`         // newest first
 	Waiting  int        `json:"waiting"`
 	Services []Service  `json:"services"`
 	Fault    bool       `json:"fault"` // the office cannot save: what is shown may be old
@@ -34,18 +37,24 @@ type Call struct {
 
 // Service is a service and how many wait for it.
 type Service struct {
-	Prefix  string     `json:"prefix"`
-	Name    queue.Text `json:"name"`
-	Waiting int        `json:"waiting"`
+	ID      queue.ServiceID `json:"id"`
+	Prefix  string          `json:"prefix"`
+	Name    queue.Text      `json:"name"`
+	Waiting int             `json:"waiting"`
+	Wait    *queue.Text     `json:"wait,omitempty"` // how long a walk-in would wait; nil: nothing is said
 }
 
-// NewBoard returns the board of a state.
-func NewBoard(s *office.State) Board {
+// NewBoard returns the board of a state at now, without the waits.
+func NewBoard(s *office.State, now time.Time) Board {
+	now = later(now, s.Now)
 	b := Board{
 		Office:   s.Settings.Name,
 		Zone:     s.Settings.Zone,
 		Day:      s.Queue.Day(),
 		Open:     s.Queue.Open(),
+		Taking:   s.Queue.Taking(now),
+		Closed:   newClosed(s, now),
+		Last:     lastSoon(s, now),
 		Calls:    []Call{},
 		Services: []Service{},
 	}
@@ -56,7 +65,7 @@ func NewBoard(s *office.State) Board {
 	for _, v := range s.Queue.Setup().Services {
 		n := s.Queue.WaitingCount(v.ID)
 		b.Waiting += n
-		b.Services = append(b.Services, Service{Prefix: v.Prefix, Name: v.Name, Waiting: n})
+		b.Services = append(b.Services, Service{Prefix: v.Prefix, Name: v.Name, Waiting: n, ID: v.ID})
 	}
 	return b
 }

@@ -44,7 +44,7 @@ func step(t *testing.T, o *office.Office, clerk string, counter queue.CounterID,
 func board(t *testing.T, o *office.Office) Board {
 	t.Helper()
 	var b Board
-	if err := o.Read(t.Context(), func(s *office.State) { b = NewBoard(s) }); err != nil {
+	if err := o.Read(t.Context(), func(s *office.State) { b = NewBoard(s, officetest.Morning()) }); err != nil {
 		t.Fatal(err)
 	}
 	return b

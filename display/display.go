@@ -11,20 +11,32 @@ import (
 	"io/fs"
 	"net/http"
 	"sync"
+	"time"
 
 	"epass.internal/internal/feed"
 	"epass.internal/internal/web"
 	"epass.internal/office"
+	"epass.internal/queue"
+	"epass.internal/queue/estimate"
 )
 
 //go:embed web
 var files embed.FS
+
+// Outlook says how long a walk-in would wait who takes a number now. It
+// answers at once, in any goroutine.
+type Outlook interface {
+	New(s queue.ServiceID) (estimate.Range, bool)
+}
 
 // Display serves the hall's screens.
 type Display struct {
 	office *office.Office
 	hub    *feed.Hub
 	topic  *feed.Topic
+	clock  func() time.Time
+
+	outlook Outlook // nil: no waits are shown
 
 	mu    sync.Mutex
 	board Board
@@ -33,10 +45,13 @@ type Display struct {
 // New returns the screens of an office.
 func New(o *office.Office, h *feed.Hub) *Display {
 	return &Display{
-		office: o, hub: h, topic: h.Topic(),
+		office: o, hub: h, topic: h.Topic(), clock: time.Now,
 		board: Board{Calls: []Call{}, Services: []Service{}},
 	}
 }
+
+// Foresee lets the board show waits. It is called before it is served.
+func (d *Display) Foresee(o Outlook) { d.outlook = o }
 
 // Routes returns the display's rows of the route table.
 func (d *Display) Routes() ([]web.Route, error) {
@@ -79,12 +94,29 @@ func (d *Display) look(ctx context.Context) error {
 		d.board.Fault = true
 		return nil
 	}
-	err := d.office.Read(ctx, func(s *office.State) { d.board = NewBoard(s) })
+	var board Board
+	err := d.office.Read(ctx, func(s *office.State) { board = NewBoard(s, d.clock()) })
 	if errors.Is(err, office.ErrDiskFault) || errors.Is(err, office.ErrOutcomeUnknown) {
 		d.board.Fault = true
 		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	d.foresee(board)
+	d.board = board
+	return nil
+}
+
+// foresee adds the waits of those who would take a number now.
+func (d *Display) foresee(b Board) {
+	if d.outlook == nil || !b.Taking {
+		return
+	}
+	for i := range b.Services {
+		v := &b.Services[i]
+		v.Wait = new(office.WaitText(d.outlook.New(v.ID)))
+	}
 }
 
 // once answers the board as it was published last.

@@ -13,6 +13,7 @@ import (
 	"epass.internal/internal/feed"
 	"epass.internal/internal/web"
 	"epass.internal/office"
+	"epass.internal/office/officetest"
 	"epass.internal/queue"
 	"github.com/gorilla/websocket"
 )
@@ -32,6 +33,7 @@ func openHall(t *testing.T) *hall {
 	hub := feed.New(feed.Options{CheckOrigin: feed.Origins(), AllowNoOrigin: true, Beat: time.Hour})
 	t.Cleanup(func() { _ = hub.Close(t.Context()) })
 	d := New(o, hub)
+	d.clock = officetest.Morning
 	routes, err := d.Routes()
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package kiosk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,9 +14,10 @@ import (
 )
 
 // CheckedIn is the answer to an appointment's code: the number, as a press
-// would have given, and the appointment it belongs to.
+// would have given, and the appointment it belongs to. It names nobody.
 type CheckedIn struct {
 	Issued
+	Phase queue.Phase `json:"phase"` // waiting, but for one that has been here before
 	Time  string      `json:"time"`  // of the appointment on the office's clocks, 15:04
 	Class queue.Class `json:"class"` // how the turn rule took it
 	Early bool        `json:"early"` // its time has not come: it does not compete yet
@@ -33,13 +35,20 @@ var (
 	}
 	problemOtherDay = web.Problem{
 		Status: http.StatusConflict, Code: "other_day",
-		Title: web.Text{EL: "Το ραντεβού σας είναι για άλλη ημέρα:", EN: "Your appointment is on another day:"},
+		Title: web.Text{EL: "Το ραντεβού σας δεν είναι σήμερα.", EN: "Your appointment is not today."},
 	}
 	problemUnknownCode = web.Problem{
 		Status: http.StatusNotFound, Code: "unknown_appointment",
 		Title: web.Text{
 			EL: "Δεν βρέθηκε ραντεβού με αυτόν τον κωδικό. Ελέγξτε τον ή απευθυνθείτε στο προσωπικό.",
 			EN: "There is no appointment with this code. Check it or ask the staff.",
+		},
+	}
+	problemCancelled = web.Problem{
+		Status: http.StatusConflict, Code: "appointment_cancelled",
+		Title: web.Text{
+			EL: "Το ραντεβού αυτό έχει ακυρωθεί. Μπορείτε να πάρετε αριθμό ή να ρωτήσετε το προσωπικό.",
+			EN: "This appointment was cancelled. You can take a number or ask the staff.",
 		},
 	}
 )
@@ -52,112 +61,136 @@ func (k *Kiosk) checkIn(c *web.Call) (any, error) {
 	if err := c.Decode(&body); err != nil {
 		return nil, err
 	}
-	return k.arrive(c, body.Code, arrival{
-		who: c.Identity.Session, request: office.RequestOf(c, nil),
+	out, err := k.arrive(c.Context(), body.Code, arrival{
+		who: "kiosk " + c.Identity.Session, request: office.RequestOf(c, nil),
 		source: queue.FromKiosk, print: k.office.Printer().State != office.PrinterNone,
 	})
+	switch {
+	case err != nil:
+		return nil, err
+	case out.Again:
+		return out, nil
+	}
+	return web.Created{Value: out}, nil
 }
 
 // arrival is how somebody with an appointment says that they are here.
 type arrival struct {
-	who     string // the device, for the limit of wrong codes
+	who     string // for the limit of wrong codes
 	request office.Request
 	source  queue.Source
 	print   bool
 }
 
 // arrive gives the person of a code a number, or the one they have already.
-func (k *Kiosk) arrive(c *web.Call, text string, v arrival) (any, error) {
-	if k.guesses.closed(v.who, k.clock()) {
-		return nil, problemGuessing
+func (k *Kiosk) arrive(ctx context.Context, text string, v arrival) (CheckedIn, error) {
+	if !k.guesses.begin(v.who, k.clock()) {
+		return CheckedIn{}, problemGuessing
 	}
+	wrong := false
+	defer func() { k.guesses.end(v.who, wrong, k.clock()) }()
 	code, err := booking.ParseCode(text)
 	if err != nil {
-		k.guesses.wrong(v.who, k.clock())
-		return nil, err
-	}
-	number, err := k.expected(c, code)
-	switch {
-	case errors.Is(err, queue.ErrUnknownAppointment):
-		k.guesses.wrong(v.who, k.clock())
-		return nil, problemUnknownCode
-	case err != nil:
-		return nil, err
-	case number != "":
-		out, err := k.checkedIn(c, number)
-		out.Again = true
-		return out, err
+		wrong = true
+		return CheckedIn{}, err
 	}
 	v.request.Command = office.CheckIn{Code: code, Source: v.source, Print: v.print}
-	a, err := office.Do[office.TicketAnswer](c.Context(), k.office, v.request)
-	if err != nil {
-		return nil, fmt.Errorf("checking in: %w", err)
+	a, err := office.Do[office.TicketAnswer](ctx, k.office, v.request)
+	switch {
+	case errors.Is(err, queue.ErrCheckedIn):
+		return k.again(ctx, code)
+	case errors.Is(err, queue.ErrUnknownAppointment):
+		wrong = true
+		return CheckedIn{}, problemUnknownCode
+	case err != nil:
+		return CheckedIn{}, fmt.Errorf("checking in: %w", k.refused(ctx, code, err))
 	}
-	out, err := k.checkedIn(c, a.Number)
-	out.Job = a.Job
-	return web.Created{Value: out}, err
+	out := CheckedIn{Issued: Issued{Number: a.Number, Service: a.Service, Ahead: a.Ahead, IssuedAt: a.IssuedAt, Job: a.Job}}
+	err = k.office.Read(ctx, func(s *office.State) { out.describe(s, k.clock()) })
+	if err != nil {
+		return CheckedIn{}, fmt.Errorf("reading the number of an appointment: %w", err)
+	}
+	out.Phase = queue.Waiting // as a repeated request is told too
+	return k.follow(out, a.Token)
 }
 
-// expected looks for the appointment of a code. It returns the number that
-// it has already; problemOtherDay says the day of one that is not today's.
-func (k *Kiosk) expected(c *web.Call, code booking.Code) (queue.Number, error) {
-	var number queue.Number
-	var refused error
-	err := k.office.Read(c.Context(), func(s *office.State) {
+// again returns the number that an appointment has already.
+func (k *Kiosk) again(ctx context.Context, code booking.Code) (CheckedIn, error) {
+	out, token := CheckedIn{Again: true}, ""
+	err := k.office.Read(ctx, func(s *office.State) {
+		a, _ := s.AppointmentByCode(code)
+		q, _ := s.Queue.Appointment(a.ID)
+		t, _ := s.Queue.Ticket(q.Ticket)
+		out.Number, out.Service, out.IssuedAt, out.Phase = t.Number, t.Service, t.CheckedIn(), t.Phase
+		out.Ahead = s.Queue.AheadAt(t.Number, later(k.clock(), s.Now))
+		out.describe(s, k.clock())
+		token = s.Token(t.Number)
+	})
+	if err != nil {
+		return CheckedIn{}, fmt.Errorf("reading the number of an appointment: %w", err)
+	}
+	return k.follow(out, token)
+}
+
+// describe says of the number's appointment what its person is told.
+func (v *CheckedIn) describe(s *office.State, now time.Time) {
+	t, ok := s.Queue.Ticket(v.Number)
+	if !ok {
+		return
+	}
+	v.Time, v.Class, v.Early = slotTime(s, t), t.Class, t.Early(later(now, s.Now))
+}
+
+// follow adds where and how to follow a number. Only who is ordered as a
+// walk-in is told a wait at once: an appointment is called near its time.
+func (k *Kiosk) follow(out CheckedIn, token string) (CheckedIn, error) {
+	if out.Class == queue.LateAsWalkIn && out.Phase == queue.Waiting {
+		out.Wait, out.Passing = k.waitOf(out.Number)
+	}
+	base := k.office.PublicURL()
+	if base == "" {
+		return out, nil
+	}
+	out.URL = base + "/t#" + token
+	var err error
+	if out.QR, err = modules(out.URL); err != nil {
+		return CheckedIn{}, fmt.Errorf("drawing the QR of %s: %w", out.Number, err)
+	}
+	return out, nil
+}
+
+// refused says more of an appointment that the office did not check in: the
+// day of one that is not today's, also while the office is closed.
+func (k *Kiosk) refused(ctx context.Context, code booking.Code, why error) error {
+	if !errors.Is(why, office.ErrOtherDay) && !errors.Is(why, queue.ErrNoDay) && !errors.Is(why, queue.ErrAppointmentCancelled) {
+		return why
+	}
+	err := k.office.Read(ctx, func(s *office.State) {
 		a, ok := s.AppointmentByCode(code)
-		if !ok {
-			refused = queue.ErrUnknownAppointment
-			return
-		}
-		if q, today := s.Queue.Appointment(a.ID); today {
-			number = q.Ticket
-			return
-		}
-		if a.State != office.AppointmentCancelled {
-			refused = problemOtherDay.With(dayInWords(a.Start))
+		_, today := s.Queue.Appointment(a.ID)
+		switch {
+		case !ok:
+			why = problemUnknownCode
+		case a.State == office.AppointmentCancelled:
+			why = problemCancelled
+		case !today:
+			at := a.Start.In(s.Location())
+			why = problemOtherDay.With(dayInWords(at, at.Before(k.clock())))
 		}
 	})
-	if err != nil {
-		return "", err
-	}
-	return number, refused
+	return errors.Join(err, why)
 }
 
-// dayInWords says when an appointment is, in Greek and English.
-func dayInWords(w booking.Wall) (el, en string) {
+// dayInWords says when an appointment is or was, in Greek and English.
+func dayInWords(at time.Time, over bool) (el, en string) {
 	days := [...][2]string{
-		{"Κυριακή", "Sunday"}, {"Δευτέρα", "Monday"}, {"Τρίτη", "Tuesday"}, {"Τετάρτη", "Wednesday"},
-		{"Πέμπτη", "Thursday"}, {"Παρασκευή", "Friday"}, {"Σάββατο", "Saturday"},
+		{"την Κυριακή", "Sunday"}, {"τη Δευτέρα", "Monday"}, {"την Τρίτη", "Tuesday"}, {"την Τετάρτη", "Wednesday"},
+		{"την Πέμπτη", "Thursday"}, {"την Παρασκευή", "Friday"}, {"το Σάββατο", "Saturday"},
 	}
-	day := days[w.Date.Weekday()]
-	date := fmt.Sprintf("%d/%d/%d", w.Date.Day, int(w.Date.Month), w.Date.Year)
-	return fmt.Sprintf("%s %s, %s.", day[0], date, w.Time), fmt.Sprintf("%s %s, %s.", day[1], date, w.Time)
-}
-
-// checkedIn returns what the person of an appointment is told of its number.
-func (k *Kiosk) checkedIn(c *web.Call, n queue.Number) (CheckedIn, error) {
-	var out CheckedIn
-	var token string
-	err := k.office.Read(c.Context(), func(s *office.State) {
-		t, _ := s.Queue.Ticket(n)
-		out.Number, out.Service, out.Ahead, out.IssuedAt = t.Number, t.Service, t.Ahead, t.CheckedIn()
-		out.Class, out.Early = t.Class, t.Early(later(k.clock(), s.Now))
-		if t.Booking != nil {
-			out.Time = t.Booking.Slot.In(s.Location()).Format("15:04")
-		}
-		token = s.Token(n)
-	})
-	if base := k.office.PublicURL(); err == nil && base != "" {
-		out.URL = base + "/t#" + token
-		out.QR, err = modules(out.URL)
+	is := [...]string{"Είναι", "It is"}
+	if over {
+		is = [...]string{"Ήταν", "It was"}
 	}
-	return out, err
+	day, date, clock := days[at.Weekday()], at.Format("2/1"), at.Format("15:04")
+	return fmt.Sprintf("%s %s %s στις %s.", is[0], day[0], date, clock), fmt.Sprintf("%s on %s %s at %s.", is[1], day[1], date, clock)
 }
-
-// Limits of wrong codes: 24 million codes and a few hundred appointments leave
-// no hope at this pace.
-const (
-	guessesAllowed = 8
-	guessWindow    = 5 * time.Minute
-	guessPause     = time.Minute
-)

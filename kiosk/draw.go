@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"epass.internal/internal/web"
 	"epass.internal/office"
@@ -20,6 +21,10 @@ type PhoneView struct {
 	Office   queue.Text `json:"office"`
 	Zone     string     `json:"zone"`
 	Open     bool       `json:"open"`
+	Taking   bool       `json:"taking"`
+	Closed   *Closed    `json:"closed"`
+	Last     time.Time  `json:"last,omitzero"`
+	Booking  bool       `json:"appointments"`
 	Services []Service  `json:"services"`
 }
 
@@ -29,10 +34,11 @@ func (k *Kiosk) choices(c *web.Call) (any, error) {
 		return nil, web.ProblemNotFound
 	}
 	var v View
-	if err := k.office.Read(c.Context(), func(s *office.State) { v = NewView(s) }); err != nil {
+	if err := k.office.Read(c.Context(), func(s *office.State) { v = NewView(s, k.clock()) }); err != nil {
 		return nil, fmt.Errorf("reading the services for a phone: %w", err)
 	}
-	return PhoneView{v.Office, v.Zone, v.Open, v.Services}, nil
+	k.foresee(v.Services)
+	return PhoneView{v.Office, v.Zone, v.Open, v.Taking, v.Closed, v.Last, v.Booking, v.Services}, nil
 }
 
 // draw gives a number to a phone that was invited, without paper, and names
@@ -60,7 +66,7 @@ func (k *Kiosk) draw(w http.ResponseWriter, c *web.Call) error {
 	if err != nil {
 		return err
 	}
-	return k.give(w, v.device, out)
+	return k.give(w, v.device, http.StatusCreated, out)
 }
 
 // lookUp completes a press with what became of the device's last number, and
@@ -88,9 +94,7 @@ func (k *Kiosk) drawFor(c *web.Call, v press, day queue.Day, service queue.Servi
 		Command: office.IssueTicket{Service: service, Source: queue.FromPhone},
 	})
 	if err != nil {
-		if !errors.Is(err, office.ErrOutcomeUnknown) && c.Context().Err() == nil {
-			k.draws.settle(v, ticketKey{})
-		}
+		k.withdraw(c, v, err)
 		return Issued{}, fmt.Errorf("issuing a ticket of %q to a phone: %w", service, err)
 	}
 	k.draws.settle(v, ticketKey{day, a.Number})
@@ -98,6 +102,14 @@ func (k *Kiosk) drawFor(c *web.Call, v press, day queue.Day, service queue.Servi
 		Number: a.Number, Service: a.Service, Ahead: a.Ahead, IssuedAt: a.IssuedAt,
 		URL: k.office.PublicURL() + "/t#" + a.Token,
 	}, nil
+}
+
+// withdraw forgets a press that was refused, unless the office may have given
+// it a number after all.
+func (k *Kiosk) withdraw(c *web.Call, v press, refused error) {
+	if !errors.Is(refused, office.ErrOutcomeUnknown) && c.Context().Err() == nil {
+		k.draws.settle(v, ticketKey{})
+	}
 }
 
 // device returns the name of a phone: that of its cookie, or a new one that
@@ -111,10 +123,10 @@ func (k *Kiosk) device(c *web.Call) string {
 }
 
 // give answers a phone with its number and its name.
-func (k *Kiosk) give(w http.ResponseWriter, device string, out Issued) error {
+func (k *Kiosk) give(w http.ResponseWriter, device string, status int, out any) error {
 	data, err := json.Marshal(out)
 	if err != nil {
-		return fmt.Errorf("encoding %s for a phone: %w", out.Number, err)
+		return fmt.Errorf("encoding a number for a phone: %w", err)
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name:     phoneCookie,
@@ -127,7 +139,7 @@ func (k *Kiosk) give(w http.ResponseWriter, device string, out Issued) error {
 	})
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(http.StatusCreated)
+	w.WriteHeader(status)
 	_, _ = w.Write(append(data, '\n')) // a phone that went away is no fault
 	return nil
 }

@@ -1,48 +1,72 @@
 package kiosk
 
 import (
+	"maps"
 	"sync"
 	"time"
+)
+
+// Limits of wrong codes: 24 million codes and a few hundred appointments leave
+// no hope at this pace.
+const (
+	guessesAllowed = 8
+	guessWindow    = 5 * time.Minute
+	guessPause     = time.Minute
 )
 
 // guesses counts wrong codes of each device. The zero value is ready.
 type guesses struct {
 	mu      sync.Mutex
-	devices map[string]guessing
+	devices map[string]*guessing
 }
 
 // guessing is what is known of one device.
 type guessing struct {
 	wrong []time.Time // within guessWindow
+	open  int         // codes that are being looked at
 	until time.Time   // no code is taken before
 }
 
-// closed reports whether a device has to wait.
-func (g *guesses) closed(device string, now time.Time) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return now.Before(g.devices[device].until)
-}
-
-// wrong notes a wrong code.
-func (g *guesses) wrong(device string, now time.Time) {
+// begin lets a device try a code, or not. Codes at the same time count as
+// wrong until they end, so that a burst of them gets no further.
+func (g *guesses) begin(device string, now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.devices == nil {
-		g.devices = map[string]guessing{}
+		g.devices = map[string]*guessing{}
 	}
-	for name, v := range g.devices { // devices come and go
-		if len(v.wrong) == 0 || now.Sub(v.wrong[len(v.wrong)-1]) > guessWindow {
-			delete(g.devices, name)
-		}
-	}
+	maps.DeleteFunc(g.devices, func(_ string, v *guessing) bool { return v.forget(now) })
 	v := g.devices[device]
-	for len(v.wrong) > 0 && now.Sub(v.wrong[0]) > guessWindow {
-		v.wrong = v.wrong[1:]
+	if v == nil {
+		v = &guessing{}
+		g.devices[device] = v
+	}
+	if now.Before(v.until) || len(v.wrong)+v.open >= guessesAllowed {
+		return false
+	}
+	v.open++
+	return true
+}
+
+// end notes what became of a code that begin let through.
+func (g *guesses) end(device string, wrong bool, now time.Time) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	v := g.devices[device]
+	v.open--
+	if !wrong {
+		return
 	}
 	v.wrong = append(v.wrong, now)
 	if len(v.wrong) >= guessesAllowed {
-		v = guessing{wrong: []time.Time{now}, until: now.Add(guessPause)}
+		v.wrong, v.until = nil, now.Add(guessPause)
 	}
-	g.devices[device] = v
+}
+
+// forget drops what is too old to count and reports whether nothing is left.
+func (v *guessing) forget(now time.Time) bool {
+	for len(v.wrong) > 0 && now.Sub(v.wrong[0]) > guessWindow {
+		v.wrong = v.wrong[1:]
+	}
+	return len(v.wrong) == 0 && v.open == 0 && !now.Before(v.until)
 }

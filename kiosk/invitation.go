@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"epass.internal/internal/web"
+	"epass.internal/office"
+	"epass.internal/queue"
 )
 
 // invitationLife is how long one code is shown. It is accepted as long again,
@@ -51,13 +53,19 @@ type Invitation struct {
 }
 
 // invitation answers the code of now. Without a public address no phone finds
-// the office.
-func (k *Kiosk) invitation(*web.Call) (any, error) {
+// the office, and nobody is invited while no numbers are given.
+func (k *Kiosk) invitation(c *web.Call) (any, error) {
 	base := k.office.PublicURL()
 	if base == "" {
 		return nil, web.ProblemNotFound
 	}
-	now := k.clock()
+	now, taking := k.clock(), false
+	if err := k.office.Read(c.Context(), func(s *office.State) { taking = s.Queue.Taking(later(now, s.Now)) }); err != nil {
+		return nil, fmt.Errorf("inviting phones: %w", err)
+	}
+	if !taking {
+		return nil, fmt.Errorf("inviting phones: %w", queue.ErrNotTaking)
+	}
 	life := int64(invitationLife / time.Second)
 	out := Invitation{URL: base + "/t#new=" + k.secret.code(now, 0), Seconds: life - now.Unix()%life}
 	rows, err := modules(out.URL)

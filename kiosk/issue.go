@@ -16,9 +16,11 @@ type Issued struct {
 	Service  queue.ServiceID `json:"service"`
 	Ahead    int             `json:"ahead"`
 	IssuedAt time.Time       `json:"issued_at"`
-	URL      string          `json:"url"`           // of the digital ticket; empty without a public address
-	QR       []string        `json:"qr,omitempty"`  // URL as a QR symbol: rows of 0 (light) and 1 (dark), no quiet zone
-	Job      uint64          `json:"job,omitempty"` // print job of the slip; 0: no paper
+	URL      string          `json:"url"`               // of the digital ticket; empty without a public address
+	QR       []string        `json:"qr,omitempty"`      // URL as a QR symbol: rows of 0 (light) and 1 (dark), no quiet zone
+	Job      uint64          `json:"job,omitempty"`     // print job of the slip; 0: no paper
+	Wait     *queue.Text     `json:"wait,omitempty"`    // how long it waits; nil: nothing is said
+	Passing  int             `json:"passing,omitempty"` // booked appointments, not here yet, that may come before
 }
 
 // issue gives a number. It prints a slip wherever the office has a printer,
@@ -39,6 +41,7 @@ func (k *Kiosk) issue(c *web.Call) (any, error) {
 		return nil, fmt.Errorf("issuing a ticket of %q: %w", body.Service, err)
 	}
 	out := Issued{Number: a.Number, Service: a.Service, Ahead: a.Ahead, IssuedAt: a.IssuedAt, Job: a.Job}
+	out.Wait, out.Passing = k.waitOf(a.Number)
 	if base := k.office.PublicURL(); base != "" {
 		out.URL = base + "/t#" + a.Token
 		if out.QR, err = modules(out.URL); err != nil {

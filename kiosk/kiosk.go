@@ -32,6 +32,7 @@ type Kiosk struct {
 	draws   draws
 	guesses guesses
 	clock   func() time.Time
+	outlook Outlook // nil: no waits are shown
 
 	mu   sync.Mutex
 	view View
@@ -77,6 +78,7 @@ func (k *Kiosk) Routes() ([]web.Route, error) {
 		web.Route{Method: http.MethodGet, Path: "/api/v1/display/invitation", Role: hall, JSON: k.invitation},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/phone", Role: public, JSON: k.choices},
 		web.Route{Method: http.MethodPost, Path: "/api/v1/phone/tickets", Role: public, Raw: k.draw},
+		web.Route{Method: http.MethodPost, Path: "/api/v1/phone/checkin", Role: public, Raw: k.checkInPhone},
 		web.Route{Method: http.MethodGet, Path: "/api/v1/live/ticket", Role: public, Raw: k.liveTicket},
 	), nil
 }
@@ -126,12 +128,13 @@ func (k *Kiosk) read(ctx context.Context) error {
 	var tickets snapshot
 	var view View
 	err := k.office.Read(ctx, func(s *office.State) {
-		view = NewView(s)
-		tickets = snap(s, keys, k.clock())
+		view = NewView(s, k.clock())
+		tickets = k.snap(s, keys)
 	})
 	if err != nil {
 		return err
 	}
+	k.foresee(view.Services)
 	k.view = view
 	return k.watched.put(tickets)
 }

@@ -17,7 +17,7 @@ import (
 // the answer is the same.
 func (k *Kiosk) ticket(c *web.Call) (any, error) {
 	var view TicketView
-	_, err := k.find(c.Context(), bearer(c), func(s *office.State, key ticketKey) { view = newTicketView(s, key, k.clock()) })
+	_, err := k.find(c.Context(), bearer(c), func(s *office.State, key ticketKey) { view = k.ticketView(s, key) })
 	return view, err
 }
 
@@ -102,7 +102,7 @@ func (k *Kiosk) greet(ctx context.Context, hello []byte) (ticketKey, error) {
 	}
 	k.watched.add(key)
 	var tickets snapshot
-	err = k.office.Read(ctx, func(s *office.State) { tickets = snap(s, []ticketKey{key}, k.clock()) })
+	err = k.office.Read(ctx, func(s *office.State) { tickets = k.snap(s, []ticketKey{key}) })
 	if err == nil {
 		err = k.watched.put(tickets)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"epass.internal/office"
+	"epass.internal/office/officetest"
 	"epass.internal/queue"
 	"github.com/google/go-cmp/cmp"
 )
@@ -99,7 +100,7 @@ func TestScreenShowsNeitherDirectServiceNorPriority(t *testing.T) {
 	h.press("certify", "press-001")
 	h.press("certify", "press-002")
 	view := func() (v View) {
-		if err := h.office.Read(t.Context(), func(s *office.State) { v = NewView(s) }); err != nil {
+		if err := h.office.Read(t.Context(), func(s *office.State) { v = NewView(s, officetest.Morning()) }); err != nil {
 			t.Fatal(err)
 		}
 		return v

@@ -3,9 +3,9 @@ package kiosk
 import (
 	"encoding/json"
 	"sync"
-	"time"
 
 	"epass.internal/office"
+	"epass.internal/queue"
 )
 
 // watched holds the digital tickets that phones look at, and nothing of the
@@ -61,13 +61,22 @@ type snapshot struct {
 	views map[ticketKey]TicketView
 }
 
-// snap takes the views of keys from the state at now.
-func snap(s *office.State, keys []ticketKey, now time.Time) snapshot {
+// snap takes the views of keys from the state as it is now.
+func (k *Kiosk) snap(s *office.State, keys []ticketKey) snapshot {
 	out := snapshot{seq: s.Seq, views: make(map[ticketKey]TicketView, len(keys))}
-	for _, k := range keys {
-		out.views[k] = newTicketView(s, k, now)
+	for _, key := range keys {
+		out.views[key] = k.ticketView(s, key)
 	}
 	return out
+}
+
+// ticketView returns the digital ticket of a key with its wait.
+func (k *Kiosk) ticketView(s *office.State, key ticketKey) TicketView {
+	v := newTicketView(s, key, k.clock())
+	if v.Phase == queue.Waiting {
+		v.Wait, v.Passing = k.waitOf(v.Number)
+	}
+	return v
 }
 
 // put keeps the views of a snapshot that are newer than those at hand.
