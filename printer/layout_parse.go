@@ -17,6 +17,9 @@ func ParseLayout(data []byte) (Layout, error) {
 	if len(data) > layoutLimit {
 		return Layout{}, fmt.Errorf("reading a layout: %w: more than %d bytes", ErrLayout, layoutLimit)
 	}
+	if !utf8.Valid(data) {
+		return Layout{}, fmt.Errorf("reading a layout: %w: not UTF-8", ErrLayout)
+	}
 	var syntax *json.SyntaxError
 	if err := json.Unmarshal(data, new(json.RawMessage)); errors.As(err, &syntax) {
 		before := data[:min(int(syntax.Offset), len(data))]
@@ -112,7 +115,16 @@ func (d *decoding) layout(data []byte) Layout {
 			}
 		},
 	})
+	l.Logo = orNil(l.Logo)
 	return l
+}
+
+// orNil makes an empty list one that was left out.
+func orNil[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
 
 // block reads one block.
@@ -130,6 +142,7 @@ func (d *decoding) block(path string, data json.RawMessage) Block {
 			d.object(path, data, map[string]reader{"el": d.into(&b.Text.EL), "en": d.into(&b.Text.EN)})
 		},
 	})
+	b.Languages, b.Services = orNil(b.Languages), orNil(b.Services)
 	return b
 }
 

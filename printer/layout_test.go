@@ -222,12 +222,21 @@ func TestBadLayoutsAreRefusedWithTheirPlace(t *testing.T) {
 		"too many blocks":     {block(strings.Repeat(`{"kind":"rule"},`, 40) + `{"kind":"rule"}`), "blocks: more than 40 blocks"},
 		"no picture":          {`{"version":1,"logo":"AAAA","blocks":[{"kind":"number"}]}`, "logo: not a PNG picture"},
 		"no base64":           {`{"version":1,"logo":"?","blocks":[{"kind":"number"}]}`, "logo: "},
+		"not UTF-8":           {block("{\"kind\":\"text\",\"text\":{\"el\":\"\xce\"}}"), "not UTF-8"},
 		"too long":            {strings.Repeat(" ", layoutLimit+1), "more than 65536 bytes"},
 	} {
 		_, err := ParseLayout([]byte(c.document))
 		if !errors.Is(err, ErrLayout) || !strings.Contains(fmt.Sprint(err), c.want) {
 			t.Errorf("%s: got %v, want %q", name, err, c.want)
 		}
+	}
+}
+
+func TestEmptyListsAreAsGoodAsNone(t *testing.T) {
+	l := parsed(t, `{"version":1,"logo":"","blocks":[{"kind":"number"},{"kind":"text","text":{"el":"α"},"languages":[],"services":[ ]}]}`)
+	want := Layout{Version: 1, Blocks: []Block{{Kind: KindNumber}, {Kind: KindText, Text: line("α", "")}}}
+	if diff := cmp.Diff(want, l); diff != "" {
+		t.Error(diff)
 	}
 }
 

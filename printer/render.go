@@ -189,7 +189,7 @@ func (p Paper) style(s Size, k Kind) style {
 	case SizeSmall:
 		st.size, st.least = p.scaled(20), p.dots(16)
 	case SizeMedium:
-		st.weight, st.size, st.least = bold, p.scaled(29), p.dots(20)
+		st.weight, st.size, st.least = bold, p.scaled(30), p.dots(20)
 	case SizeLarge:
 		st.weight, st.size, st.least = bold, p.scaled(33), p.dots(24)
 	case SizeHuge:
