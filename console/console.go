@@ -48,6 +48,7 @@ type Console struct {
 	pending *pending
 	sockets *sockets
 	past    *pastDays
+	gate    *settingsGate
 
 	mu   sync.Mutex // of what follows
 	view View       // published last
@@ -73,6 +74,7 @@ func New(o *office.Office, hub *feed.Hub, opt Options) *Console {
 		pending: &pending{now: opt.Now},
 		sockets: newSockets(),
 		past:    newPastDays(opt.Archive, opt.Log),
+		gate:    &settingsGate{},
 	}
 }
 

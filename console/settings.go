@@ -4,7 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"epass.internal/booking"
@@ -36,17 +40,11 @@ func settingsTag(s office.Settings) (tag string, doc []byte, err error) {
 }
 
 func (c *Console) getSettings(w http.ResponseWriter, call *web.Call) error {
-	now, err := c.settingsNow(call)
-	if err != nil {
+	var now office.Settings
+	if err := c.office.Read(call.Context(), func(s *office.State) { now = s.Settings }); err != nil {
 		return err
 	}
 	return writeSettings(w, now)
-}
-
-func (c *Console) settingsNow(call *web.Call) (office.Settings, error) {
-	var out office.Settings
-	err := c.office.Read(call.Context(), func(s *office.State) { out = s.Settings })
-	return out, err
 }
 
 func writeSettings(w http.ResponseWriter, s office.Settings) error {
@@ -61,7 +59,7 @@ func writeSettings(w http.ResponseWriter, s office.Settings) error {
 	return nil
 }
 
-// What a change of settings is refused for before the office sees it.
+// What a change of settings is refused for by the console itself.
 var (
 	problemMatch = web.Problem{
 		Status: http.StatusPreconditionFailed, Code: "settings_changed",
@@ -71,7 +69,30 @@ var (
 		Status: http.StatusForbidden, Code: "administrator",
 		Title: web.Text{EL: "Τον κωδικό γραφείου και τη δοκιμαστική λειτουργία αλλάζει μόνο διαχειριστής.", EN: "Only an administrator changes the office's code and the sample mode."},
 	}
+	problemInUse = web.Problem{
+		Status: http.StatusUnprocessableEntity, Code: "settings_in_use",
+		Title: web.Text{EL: "Η υπηρεσία ή η θυρίδα χρησιμοποιείται σήμερα: κάποιος περιμένει ή εξυπηρετείται, ή δόθηκαν αριθμοί με το γράμμα της. Αλλάξτε την όταν κλείσει η ημέρα.", EN: "The service or counter is in use today: somebody waits or is served, or numbers with its letter were given. Change it when the day is closed."},
+	}
 )
+
+// settingsGate lets one change of the settings through at a time, so that the
+// settings that were compared are those that are replaced. It remembers who
+// made the last change since the start.
+type settingsGate struct {
+	mu sync.Mutex
+	by string // display name; empty: not known
+	at time.Time
+}
+
+// stale is the refusal of a change that was made to older settings. g.mu is
+// held.
+func (g *settingsGate) stale(zone *time.Location) web.Problem {
+	if g.by == "" {
+		return problemMatch
+	}
+	clock := g.at.In(zone).Format("15:04")
+	return problemMatch.With(fmt.Sprintf("Τις άλλαξε: %s, στις %s.", g.by, clock), fmt.Sprintf("%s changed them at %s.", g.by, clock))
+}
 
 // putSettings replaces the settings. A page names those it looked at in
 // If-Match; a program that leaves it out replaces whatever there is.
@@ -80,103 +101,86 @@ func (c *Console) putSettings(w http.ResponseWriter, call *web.Call) error {
 	if err := call.Decode(&v); err != nil {
 		return err
 	}
-	if err := v.Validate(); err != nil {
+	if err := checkSettings(v); err != nil {
 		return err
 	}
-	now, err := c.settingsNow(call)
+	if err := c.replaceSettings(call, v); err != nil {
+		return err
+	}
+	return writeSettings(w, v)
+}
+
+func (c *Console) replaceSettings(call *web.Call, v office.Settings) error {
+	c.gate.mu.Lock()
+	defer c.gate.mu.Unlock()
+	var now office.Settings
+	name := call.Identity.Name
+	err := c.office.Read(call.Context(), func(s *office.State) {
+		now = s.Settings
+		if who, ok := s.Staff(name); ok {
+			name = who.Name
+		}
+	})
 	if err != nil {
 		return err
 	}
-	// A repeated press finds its own change in force.
 	want, _, _ := settingsTag(v)
 	have, _, err := settingsTag(now)
 	if err != nil {
 		return err
 	}
 	switch match := call.Header.Get("If-Match"); {
-	case match != "" && match != have && want != have:
-		return problemMatch
+	case match != "" && match != have && want != have: // a repeated press finds its own change in force
+		return c.gate.stale(now.Location())
 	case (v.Code != now.Code || v.Sample != now.Sample) && !office.Role(call.Identity.Role).Includes(office.RoleAdministrator):
 		return problemAdministrator
 	}
-	if _, err := c.do(call, office.PutSettings{Settings: v}); err != nil {
-		return err
+	_, err = c.do(call, office.PutSettings{Settings: v})
+	if errors.Is(err, queue.ErrBadSetup) { // the document by itself is valid
+		return problemInUse.With(reasonOf(err), reasonOf(err))
 	}
-	return writeSettings(w, v)
-}
-
-// SettingsDefaults is what an office can begin with.
-type SettingsDefaults struct {
-	Calendar booking.Calendar `json:"calendar"` // with the holidays of public services
-	Rules    booking.Rules    `json:"rules"`
-	Policy   queue.Policy     `json:"policy"`
-}
-
-func defaultSettings(*web.Call) (any, error) {
-	return SettingsDefaults{Calendar: booking.DefaultCalendar(), Rules: booking.DefaultRules(), Policy: queue.DefaultPolicy()}, nil
-}
-
-// previewDays is how far a preview looks ahead.
-const previewDays = 60
-
-// SettingsPreview says what settings would mean.
-type SettingsPreview struct {
-	Days     []DayPreview     `json:"days"`     // of the coming weeks, from today
-	Holidays []HolidayPreview `json:"holidays"` // in the order of the table
-}
-
-// DayPreview is a business day with its hours and its slots for appointments.
-type DayPreview struct {
-	Date       booking.Date            `json:"date"`
-	Open       []queue.Span            `json:"open"`
-	LastTicket time.Time               `json:"last_ticket,omitzero"`
-	Cause      booking.Cause           `json:"cause"`
-	Reason     booking.Text            `json:"reason,omitzero"`
-	Slots      map[queue.ServiceID]int `json:"slots"` // by service, as if nothing were booked
-}
-
-// HolidayPreview is when a holiday is kept this year and in the next.
-type HolidayPreview struct {
-	ID    string         `json:"id"`
-	Dates []booking.Date `json:"dates"`
-}
-
-// previewSettings checks settings and says what they would mean, without
-// putting them in force.
-func (c *Console) previewSettings(call *web.Call) (any, error) {
-	var v office.Settings
-	if err := call.Decode(&v); err != nil {
-		return nil, err
+	if err == nil && want != have {
+		c.gate.by, c.gate.at = name, c.opt.Now()
 	}
-	if err := v.Validate(); err != nil {
-		return nil, err
-	}
-	return previewOf(v, c.opt.Now())
+	return err
 }
 
-func previewOf(v office.Settings, now time.Time) (SettingsPreview, error) {
-	table, schedule, err := v.Plan()
-	out := SettingsPreview{Days: []DayPreview{}, Holidays: []HolidayPreview{}}
-	if err != nil || table == nil {
-		return out, err
+// checkSettings reports the first mistake in settings; its detail begins with
+// the path of the key.
+func checkSettings(v office.Settings) error {
+	err := v.Validate()
+	if err == nil {
+		return nil
 	}
-	today := table.BusinessDay(now)
-	for i := range previewDays {
-		day := table.Day(today.AddDays(i))
-		row := DayPreview{
-			Date: day.Date, Open: []queue.Span{}, LastTicket: day.LastTicket, Cause: day.Cause, Reason: day.Reason,
-			Slots: map[queue.ServiceID]int{},
-		}
-		for _, span := range day.Open {
-			row.Open = append(row.Open, queue.Span(span))
-		}
-		for _, service := range v.Booking.Services {
-			row.Slots[queue.ServiceID(service.ID)] = schedule.Capacity(day.Date, service.ID)
-		}
-		out.Days = append(out.Days, row)
+	p := office.Explain(err)
+	if list, ok := errors.AsType[booking.Mistakes](err); ok {
+		part, _, _ := strings.Cut(err.Error(), ".")
+		path := part + "." + list[0].Path
+		return p.With(path+": "+mistakeText(list[0].Code), path+": "+list[0].Text)
 	}
-	for _, h := range v.Calendar.Holidays {
-		out.Holidays = append(out.Holidays, HolidayPreview{h.ID, []booking.Date{h.On(today.Year), h.On(today.Year + 1)}})
+	return p.With(reasonOf(err), reasonOf(err))
+}
+
+// reasonOf is an error's text without the class of error at its end, which the
+// title says in other words.
+func reasonOf(err error) string {
+	text := strings.TrimSuffix(err.Error(), ": "+office.ErrInvalid.Error())
+	return strings.TrimSuffix(text, ": "+queue.ErrBadSetup.Error())
+}
+
+// mistakeText says in Greek what kind of mistake a document has.
+func mistakeText(code string) string {
+	switch code {
+	case booking.MistakeMissing:
+		return "λείπει."
+	case booking.MistakeRange:
+		return "είναι εκτός ορίων."
+	case booking.MistakeDuplicate:
+		return "υπάρχει ήδη."
+	case booking.MistakeUnknown:
+		return "δεν υπάρχει στο γραφείο."
+	case booking.MistakeOverlap:
+		return "συμπίπτει με άλλο."
 	}
-	return out, nil
+	return "δεν είναι έγκυρο."
 }

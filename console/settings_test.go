@@ -50,7 +50,7 @@ func TestSettingsThatCannotWorkAreRefusedWithWhere(t *testing.T) {
 			v.Setup.Services = v.Setup.Services[:3]
 			v.Setup.Counters = v.Setup.Counters[:2]
 			v.Booking = office.BookingSettings{}
-		}, "bad_setup", `"other"`},
+		}, "settings_in_use", `"other"`},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,7 +22,8 @@ type View struct {
 	Sample       bool                `json:"sample"`
 	Open         bool                `json:"open"`
 	Day          queue.Day           `json:"day"`
-	Zone         string              `json:"zone"` // of the wall clock
+	Ends         time.Time           `json:"ends,omitzero"` // of the day; zero: when it is closed by hand
+	Zone         string              `json:"zone"`          // of the wall clock
 	Counters     []CounterView       `json:"counters"`
 	Services     []ServiceView       `json:"services"`
 	Waiting      []WaitingView       `json:"waiting"` // in order of calls as it is now, the first 50
@@ -30,6 +31,7 @@ type View struct {
 	Parked       []ParkedView        `json:"parked"` // who comes back first
 	Away         []MissedView        `json:"away"`   // did not come and may return; the last 50, newest first
 	Appointments AppointmentCounts   `json:"appointments"`
+	Reasons      []queue.Text        `json:"reasons"` // of exceptional calls, to choose from
 	Served       int                 `json:"served"`
 	Missed       int                 `json:"missed"`
 	Prints       []PrintView         `json:"prints"` // newest first
@@ -124,6 +126,7 @@ func viewOf(s *office.State, now time.Time) View {
 		Zone:   s.Settings.Zone,
 		Open:   s.Queue.Open(),
 		Day:    s.Queue.Day(),
+		Ends:   s.Queue.Hours().Ends,
 		Prints: printsOf(shownJobs(s)),
 	}
 	v.Services = servicesOf(s.Queue)
@@ -134,7 +137,7 @@ func viewOf(s *office.State, now time.Time) View {
 	v.Counters = countersOf(s, away, now)
 	v.Waiting = waitingOf(s.Queue, now)
 	v.Parked, v.Away = away.parked, away.missed
-	v.Appointments = appointmentCountsOf(s)
+	v.Appointments, v.Reasons = appointmentCountsOf(s), s.Settings.Reasons
 	v.Served, v.Missed = s.Queue.PhaseCount(queue.Served), s.Queue.PhaseCount(queue.Missed)
 	return v
 }
@@ -143,6 +146,7 @@ func viewOf(s *office.State, now time.Time) View {
 func (v *View) around(light office.PrinterLight, alarms []office.Alarm) {
 	v.Printer, v.PrinterText, v.Alarms = light.State, light.Text, notNil(alarms)
 	v.Counters, v.Services, v.Prints = notNil(v.Counters), notNil(v.Services), notNil(v.Prints)
+	v.Reasons = notNil(v.Reasons)
 	v.Waiting, v.Parked, v.Away = notNil(v.Waiting), notNil(v.Parked), notNil(v.Away)
 }
 
