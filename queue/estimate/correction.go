@@ -41,11 +41,12 @@ const (
 )
 
 const (
-	fewest  = 50    // residuals below which nothing is corrected
-	memory  = 3_000 // residuals that count, the latest
-	surely  = 100   // of a residual: held whatever the correction
-	hair    = 0.01  // minutes beyond a multiple of five, from where it is rounded on
-	tiniest = 2     // minutes; no forecast counts as narrower
+	fewest  = 50     // residuals below which nothing is corrected
+	memory  = 3_000  // residuals that count, the latest
+	surely  = 100    // of a residual: held whatever the correction
+	hair    = 0.01   // minutes beyond a multiple of five, from where it is rounded on
+	inwards = 1. / 3 // of its width that an end moves inwards at most: waits of none say little of others
+	tiniest = 2      // minutes; no forecast counts as narrower
 )
 
 // NewCorrection learns from the residuals of past days, oldest first.
@@ -61,9 +62,9 @@ func NewCorrection(past []Residual) Correction {
 		high = append(high, r.High)
 	}
 	return Correction{
-		low:    at(low, 1-holdsLow),
+		low:    min(inwards, at(low, 1-holdsLow)),
 		middle: at(middle, middleLevel),
-		high:   at(high, holdsHigh),
+		high:   max(-inwards, at(high, holdsHigh)),
 	}
 }
 

@@ -56,6 +56,17 @@ func TestForecastsThatWereTooShortBecomeLonger(t *testing.T) {
 	}
 }
 
+func TestQuietDaysLeaveARangeItsWidth(t *testing.T) {
+	past := make([]Residual, 500)
+	for i := range past {
+		past[i] = wait(0, 0, 0).Residual(0)
+	}
+	got := NewCorrection(past).Range(wait(10, 25, 40))
+	if got.From > 20*time.Minute || got.To < 30*time.Minute {
+		t.Errorf("after days on which nobody waited 10 to 40 minutes are shown as %v to %v", got.From, got.To)
+	}
+}
+
 func TestTheUpperEndHoldsItsShareOfThePast(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(fewest, 300).Draw(rt, "past")
