@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -64,4 +65,20 @@ func TestAnAppointmentFromTheTelephoneToTheSlip(t *testing.T) {
 	desk.shot("cancelling")
 	desk.click("#cancel-yes")
 	desk.do("seeing that it is cancelled", chromedp.WaitVisible(chromedp.CSS("#again")), chromedp.WaitReady(chromedp.CSS(`tr[data-state="cancelled"]`)))
+
+	desk.click(`dialog .button:not(.button-secondary)`)
+	list := filepath.Join(t.TempDir(), "list.csv")
+	text := "Ημερομηνία;Ώρα;Υπηρεσία;Ονοματεπώνυμο;Email\n30/11/2026;09:30;Α;Γιώργος Νικολάου;\n31/11/2026;10:00;civil;Μαρία Ιωάννου;maria@\n"
+	if err := os.WriteFile(list, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	desk.click("#files")
+	desk.do("choosing a file", chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{list}), chromedp.WaitVisible(chromedp.CSS(".mistakes li")))
+	desk.shot("import")
+	desk.click("#partial")
+	desk.do("seeing what was imported", chromedp.WaitReady(chromedp.CSS("#report")), chromedp.Poll[chromedp.Void](`!document.querySelector("#partial")`, chromedp.WithPollingTimeout(stepLimit)))
+	staff.must(t, http.MethodPost, "/api/v1/appointments/search", map[string]string{"words": "νικολαου"}, &found)
+	if len(found.Appointments) != 1 || found.Appointments[0].Date != "2026-11-30" {
+		t.Errorf("imported: %+v", found)
+	}
 }

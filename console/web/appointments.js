@@ -7,11 +7,13 @@ import { pick } from '/assets/i18n.js';
 import { openLive } from '/assets/live.js';
 import { Banner, useLanguage } from '/assets/ui.js';
 import { Book } from './appointments.book.js';
+import { Files } from './appointments.files.js';
 import { addDays, clockOf, longDay, minutesOf, saidCode, t, whenOf } from './appointments.texts.js';
 import { Dialog, Toast, Top, press, sentence, settle, useActions } from './parts.js';
 import { SignIn } from './signin.js';
 
 const PATH = '/api/v1/appointments';
+const RANKS = ['clerk', 'supervisor', 'administrator'];
 
 function dayInAddress() {
   return new URLSearchParams(location.search).get('date') || '';
@@ -54,7 +56,7 @@ function App() {
   if (me === undefined) return html`<p class="lonely">${t('loading')}</p>`;
   return html`<a class="skip-link" href="#main">${t('appointments')}</a>
     <${Top} office=${office?.office} page=${t('appointments')}><a class="button button-on-dark" href="/console">${t('toConsole')}</a></${Top}>
-    ${me === null ? html`<${SignIn} onSignedIn=${setMe} sample=${office?.sample} />` : html`<${Page} changes=${changes} onSignedOut=${() => setMe(null)} />`}`;
+    ${me === null ? html`<${SignIn} onSignedIn=${setMe} sample=${office?.sample} />` : html`<${Page} me=${me} changes=${changes} onSignedOut=${() => setMe(null)} />`}`;
 }
 
 // useDay follows the list of a day.
@@ -77,7 +79,7 @@ function useDay(date, changes, onSignedOut) {
   return { ...state, renew: () => setTurn((n) => n + 1) };
 }
 
-function Page({ changes, onSignedOut }) {
+function Page({ me, changes, onSignedOut }) {
   const [date, setDate] = useState(dayInAddress);
   const day = useDay(date, changes.changes, onSignedOut);
   const [found, setFound] = useState(null);
@@ -117,6 +119,7 @@ function Page({ changes, onSignedOut }) {
       <h1>${list ? html`<span class="day-name">${longDay(list.date)}</span>` : t('appointments')}</h1>
       <div class="row-end no-print">
         <button type="button" class="button button-quiet" onClick=${() => print()}>${t('printDay')}</button>
+        ${RANKS.indexOf(me.role) > 0 && html`<button type="button" class="button button-secondary" id="files" onClick=${() => setDialog({ kind: 'files' })}>${t('files')}</button>`}
         <button type="button" class="button" id="new" disabled=${!offered} onClick=${() => setDialog({ kind: 'book' })}>${t('newOne')}</button>
       </div>
     </div>
@@ -199,6 +202,8 @@ function Dialogs({ dialog, list, printer, actions, toast, onDialog, onChanged })
       return html`<${Book} day=${list} old=${a} again=${dialog.again} printer=${printer} actions=${actions} onClose=${close} onDone=${(answer) => changed({ kind: 'done', answer, changed: Boolean(a) && !dialog.again })} />`;
     case 'done':
       return html`<${Done} ...${props} answer=${dialog.answer} changed=${dialog.changed} />`;
+    case 'files':
+      return html`<${Files} day=${list} onDone=${onChanged} onClose=${close} />`;
     case 'checkin':
       return html`<${CheckIn} ...${props} />`;
     default:

@@ -25,6 +25,11 @@ const TABLE = {
     book: 'Κράτηση', saveChange: 'Αποθήκευση αλλαγής', cancel: 'Άκυρο', close: 'Κλείσιμο', serviceFirst: 'Επιλέξτε πρώτα υπηρεσία.', needTime: 'Επιλέξτε ημέρα και ώρα.', needName: 'Γράψτε το ονοματεπώνυμο.',
     done: 'Το ραντεβού κλείστηκε', changed: 'Το ραντεβού άλλαξε', codeFor: 'Κωδικός για τη δήλωση παρουσίας', spoken: (code) => `Στο τηλέφωνο: «${code}»`,
     mail_none: 'Δεν θα σταλεί email.', mail_queued: 'Το email επιβεβαίωσης περιμένει να σταλεί από την πλατφόρμα.', mail_sent: 'Το email επιβεβαίωσης δόθηκε στην πλατφόρμα.',
+    files: 'Αρχεία', import: 'Εισαγωγή από αρχείο', importFile: 'Αρχείο με ραντεβού', importHint: 'CSV, iCalendar (.ics) ή JSON, έως 4 MiB. Πρώτα ελέγχεται: τίποτε δεν αλλάζει πριν το επιβεβαιώσετε.', reading: 'Έλεγχος του αρχείου…',
+    wouldImport: (n) => (n === 0 ? 'Το αρχείο δεν έχει κάτι νέο.' : n === 1 ? 'Θα εισαχθεί 1 ραντεβού.' : `Θα εισαχθούν ${n} ραντεβού.`), imported: (n) => (n === 1 ? 'Εισήχθη 1 ραντεβού.' : `Εισήχθησαν ${n} ραντεβού.`),
+    importCounts: (v) => `${v.added} νέα · ${v.changed} αλλαγές · ${v.known} γνωστά · ${v.mistakes} λάθη`, importYes: (n) => `Εισαγωγή ${n} ραντεβού`, importPartial: (n) => `Εισαγωγή μόνο των ${n} σωστών`, line: (n) => `Γραμμή ${n}:`,
+    result_code_taken: 'Τον κωδικό τον έχει άλλο ραντεβού.', result_here: 'Ο πολίτης έχει ήδη έρθει: το ραντεβού μένει όπως είναι.', result_service: 'Το γραφείο δεν έχει αυτή την υπηρεσία.', result_older: 'Υπάρχει ήδη νεότερη μορφή του ραντεβού.',
+    export: 'Εξαγωγή σε αρχείο', exportHint: 'Το αρχείο έχει προσωπικά δεδομένα: κρατήστε το μόνο όσο χρειάζεται.', from: 'Από', to: 'Έως',
     here: 'Είναι ήδη εδώ: δήλωση παρουσίας', forbidden: 'Ο ρόλος σας δεν επιτρέπει αυτή τη σελίδα.', stale: 'Η λίστα μπορεί να έχει αλλάξει: δεν υπάρχει σύνδεση.',
   },
   en: {
@@ -49,6 +54,11 @@ const TABLE = {
     book: 'Book', saveChange: 'Save the change', cancel: 'Cancel', close: 'Close', serviceFirst: 'Choose a service first.', needTime: 'Choose a day and a time.', needName: 'Write the name.',
     done: 'The appointment is booked', changed: 'The appointment was changed', codeFor: 'Code to check in with', spoken: (code) => `On the telephone: “${code}”`,
     mail_none: 'No e-mail will be sent.', mail_queued: 'The confirmation e-mail waits for the platform to send it.', mail_sent: 'The confirmation e-mail was given to the platform.',
+    files: 'Files', import: 'Import from a file', importFile: 'File of appointments', importHint: 'CSV, iCalendar (.ics) or JSON, up to 4 MiB. It is checked first: nothing changes before you confirm.', reading: 'Checking the file…',
+    wouldImport: (n) => (n === 0 ? 'The file has nothing new.' : n === 1 ? '1 appointment would be imported.' : `${n} appointments would be imported.`), imported: (n) => (n === 1 ? '1 appointment was imported.' : `${n} appointments were imported.`),
+    importCounts: (v) => `${v.added} new · ${v.changed} changed · ${v.known} known · ${v.mistakes} mistakes`, importYes: (n) => `Import ${n} appointments`, importPartial: (n) => `Import only the ${n} right ones`, line: (n) => `Line ${n}:`,
+    result_code_taken: 'Another appointment has the code.', result_here: 'The person has come: the appointment stays as it is.', result_service: 'The office has no such service.', result_older: 'A later revision of the appointment is known.',
+    export: 'Export to a file', exportHint: 'The file has personal data: keep it only as long as it is needed.', from: 'From', to: 'Until',
     here: 'Is here already: check in', forbidden: 'Your role does not allow this page.', stale: 'The list may have changed: there is no connection.',
   },
 };
