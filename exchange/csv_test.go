@@ -187,6 +187,24 @@ func TestAnEmptyTableNeedsHeaders(t *testing.T) {
 	}
 }
 
+func TestMandatoryCellsMustNotBeEmpty(t *testing.T) {
+	_, mistakes := Read(CSV, []byte("Date;Time;Service;Name;Subject\n;;;;x\n"), office(), now())
+	wantMistakes(t, mistakes, "2 Date missing", "2 Time missing", "2 Service missing", "2 Name missing")
+}
+
+func TestATableOfHundredsOfColumnsIsNotRead(t *testing.T) {
+	_, mistakes := Read(CSV, []byte("Date;Time;Service;Name"+strings.Repeat(";", maxColumns)), office(), now())
+	wantMistakes(t, mistakes, "1 too_long")
+}
+
+func TestTextsAreAsLongAsTheContractHasThem(t *testing.T) {
+	if got := only(t, CSV, withCell("Θέμα", strings.Repeat("ΐ", 200))).Appointment.Subject; len(got) != 400 {
+		t.Errorf("got %d bytes", len(got))
+	}
+	_, mistakes := Read(CSV, []byte(withCell("Θέμα", strings.Repeat("ΐ", 201))), office(), now())
+	wantMistakes(t, mistakes, "2 Θέμα too_long")
+}
+
 func TestGuardedCellsAreNoFormulasAndCanBeUndone(t *testing.T) {
 	for cell, want := range map[string]string{
 		"=1+1": "'=1+1", "+306900000000": "'+306900000000", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", "\tx": "'\tx", "\rx": "'\rx",

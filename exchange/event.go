@@ -58,12 +58,21 @@ func (c *calendar) read(e *event) {
 	r.readIdentity()
 	r.readService()
 	r.readTimes()
-	r.Name, r.Subject = e.text("SUMMARY"), e.text("DESCRIPTION")
+	r.Name, r.Subject = r.text("name"), r.text("subject")
 	r.setCode(e.text("X-EPASS-CODE"))
 	r.setContact(e.reached("mailto:"), e.reached("tel:"))
 	r.readState(c.cancels)
 	r.readWords()
 	r.finish()
+}
+
+// text returns the text of a field as far as none of it is lost.
+func (r eventRecord) text(path string) string {
+	p, _ := r.event.first(sources(path)...)
+	if strings.Contains(p.value, lost) {
+		r.refuse(path, MistakeEncoding)
+	}
+	return r.event.text(p.name)
 }
 
 // refuseRepeated notes properties that are there twice, and that the event is.

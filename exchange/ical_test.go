@@ -333,6 +333,28 @@ func TestWhatIsNoCalendarIsRefusedOnce(t *testing.T) {
 	}
 }
 
+func TestAnEventEndsOnceAndLater(t *testing.T) {
+	for end, want := range map[string]string{
+		"DTEND:20261123T100000\r\nDURATION:PT30M":          "9 DURATION duplicate",
+		"DTEND:20261123T093000":                            "8 DTEND out_of_range",
+		"DTEND:20261123T083000":                            "8 DTEND out_of_range",
+		"DTEND:20261123T093030":                            "8 DTEND bad_value",
+		"DTEND;VALUE=DATE:20261124":                        "8 DTEND bad_value",
+		"DTEND;TZID=E. Europe Standard Time:20261123T1000": "8 DTEND bad_value",
+		"DTEND;TZID=Europe/Nowhere:20261123T100000":        "8 DTEND unknown_zone",
+		"DTEND;TZID=Local:20261123T100000":                 "8 DTEND unknown_zone",
+	} {
+		_, mistakes := Read(ICalendar, []byte(eventWith("DTSTART:20261123T093000", end)), office(), now())
+		wantMistakes(t, mistakes, want)
+	}
+}
+
+func TestTextsWhoseCharactersAreLostAreRefused(t *testing.T) {
+	file := strings.Replace(eventWith("DTSTART:20261123T093000", "DESCRIPTION:α\ufffdβ"), "Μαρία", "Μαρ\ufffdα", 1)
+	_, mistakes := Read(ICalendar, []byte(file), office(), now())
+	wantMistakes(t, mistakes, "5 SUMMARY encoding", "8 DESCRIPTION encoding")
+}
+
 func TestSeveralCalendarsInOneFileAreRead(t *testing.T) {
 	file := eventWith("DTSTART:20261123T093000") + strings.ReplaceAll(eventWith("DTSTART:20261123T100000"), "UID:1", "UID:2")
 	rows, mistakes := Read(ICalendar, []byte("\ufeff"+file), office(), now())

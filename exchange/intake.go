@@ -16,6 +16,7 @@ type intake struct {
 	format    Format
 	office    Office
 	now       time.Time
+	limit     int // of appointments
 	services  directory
 	zones     zones
 	elsewhere bool // a list of another office
@@ -28,7 +29,7 @@ type intake struct {
 
 func newIntake(f Format, o Office, now time.Time) *intake {
 	return &intake{
-		format: f, office: o, now: now.UTC(), services: newDirectory(o.Services),
+		format: f, office: o, now: now.UTC(), limit: MaxRows, services: newDirectory(o.Services),
 		zones: newZones(o.Zone), lines: map[string]int{},
 	}
 }
@@ -48,10 +49,10 @@ func (in *intake) report(line int, column, code string, s sentence) {
 // full reports whether an appointment that begins at a line is one too many,
 // and notes that.
 func (in *intake) full(count, line int) bool {
-	if count < MaxRows {
+	if count < in.limit {
 		return false
 	}
-	in.report(line, "", api.MistakeTooLong, tooManyRows())
+	in.report(line, "", api.MistakeTooLong, tooManyRows(in.limit))
 	return true
 }
 

@@ -49,25 +49,34 @@ func TestFilesThatAreTooLargeAreNotRead(t *testing.T) {
 	}
 }
 
-// TestTooManyAppointmentsAreNotRead has one appointment too many in each format.
+// TestTooManyAppointmentsAreNotRead has one appointment too many in each
+// format, where three are allowed.
 func TestTooManyAppointmentsAreNotRead(t *testing.T) {
-	event := "BEGIN:VEVENT\nUID:%d\nDTSTART:20261123T093000\nCATEGORIES:Α\nSUMMARY:Μ\nEND:VEVENT\n"
-	for f, file := range map[Format]string{
-		CSV:       "Date;Time;Service;Name\n" + numbered("23/11/2026;9:30;Α;Μ%d\n", MaxRows+1),
-		ICalendar: "BEGIN:VCALENDAR\n" + numbered(event, MaxRows+1) + "END:VCALENDAR\n",
-	} {
-		rows, mistakes := Read(f, []byte(file), office(), now())
-		lines := strings.Count(fmt.Sprintf(event, 0), "\n")
-		want := map[Format]int{CSV: 2 + MaxRows, ICalendar: 2 + lines*MaxRows}[f]
-		if len(rows) != MaxRows {
-			t.Errorf("%s: %d are read", f, len(rows))
-		}
-		wantMistakes(t, mistakes, fmt.Sprint(want, " too_long"))
+	table := "Date;Time;Service;Name\n" + numbered("23/11/2026;9:30;Α;Μ%d\n", 5)
+	events := "BEGIN:VCALENDAR\n" + numbered("BEGIN:VEVENT\nUID:%d\nDTSTART:20261123T093000\nCATEGORIES:Α\nSUMMARY:Μ\nEND:VEVENT\n", 5) + "END:VCALENDAR\n"
+	list := sample()
+	for _, id := range []string{"more0001", "more0002"} {
+		list.Appointments = append(list.Appointments, list.Appointments[0])
+		list.Appointments[len(list.Appointments)-1].ID = id
 	}
-	file := "{\"office\":\"0578\",\"appointments\":[" + strings.Repeat("\n{},", MaxRows) + "{}]}"
-	_, mistakes := Read(JSON, []byte(file), office(), now())
-	if got := mistakes[len(mistakes)-1]; got.Code != MistakeMore || !strings.Contains(got.EN, fmt.Sprint(MaxRows*13+1-maxMistakes)) {
-		t.Errorf("got\n%s", report(nil, mistakes[100:]))
+	json := mustWrite(t, JSON, list)
+	for f, c := range map[Format]struct {
+		read func(*intake, []byte)
+		file string
+		line int
+	}{
+		JSON:      {(*intake).readJSON, string(json), lineAt(json, bytes.Index(json, []byte("1234567890123456"))) - 1},
+		ICalendar: {(*intake).readICalendar, events, 2 + 3*6},
+		CSV:       {(*intake).readCSV, table, 2 + 3},
+	} {
+		in := newIntake(f, office(), now())
+		in.limit = 3
+		c.read(in, []byte(c.file))
+		rows, mistakes := in.result()
+		if len(rows) != 3 {
+			t.Errorf("%s: got\n%s", f, report(rows, nil))
+		}
+		wantMistakes(t, mistakes, fmt.Sprint(c.line, " too_long"))
 	}
 }
 
@@ -189,11 +198,13 @@ func TestCodesAreDrawnOnce(t *testing.T) {
 	}
 }
 
-func TestTwentyThousandCodesDiffer(t *testing.T) {
-	rows, mistakes := Read(CSV, []byte("Date;Time;Service;Name\n"+numbered("23/11/2026;9:30;Α;Μ%d\n", MaxRows)), office(), now())
-	if len(rows) != MaxRows || len(mistakes) > 0 {
-		t.Fatalf("%d appointments, %s", len(rows), report(nil, mistakes))
+func TestTheCodesOfTheLargestFileDiffer(t *testing.T) {
+	in := newIntake(CSV, office(), now())
+	for i := range MaxRows {
+		id := identity("0578", fmt.Sprint(i))
+		in.rows = append(in.rows, Row{Appointment: api.Appointment{ID: id, Code: string(CodeOf(id, 0))}, Drawn: true})
 	}
+	rows, _ := in.result()
 	seen, again := map[string]bool{}, 0
 	for _, row := range rows {
 		if seen[row.Appointment.Code] {

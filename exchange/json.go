@@ -30,7 +30,7 @@ func (in *intake) readJSON(data []byte) {
 		in.report(lineAt(data, bad), "", MistakeEncoding, notUTF8())
 		return
 	}
-	elements, envelope := split(data)
+	elements, envelope := split(data, in.limit)
 	if err := syntax(data); err != nil {
 		in.report(lineAt(data, int(err.Offset)), "", api.MistakeSyntax, notJSON(err))
 	} else if packed(envelope) > maxElement {
@@ -71,9 +71,10 @@ func syntax(data []byte) *json.SyntaxError {
 	return wrong
 }
 
-// split takes the appointments out of a list, as far as its JSON can be read.
-// What is left is the list without them, with every line where it was.
-func split(data []byte) (elements []element, envelope []byte) {
+// split takes the appointments out of a list, as far as its JSON can be read,
+// and not more than one beyond a limit. What is left is the list without them,
+// with every line where it was.
+func split(data []byte, limit int) (elements []element, envelope []byte) {
 	envelope = bytes.Clone(data)
 	d := json.NewDecoder(bytes.NewReader(data))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
@@ -90,7 +91,7 @@ func split(data []byte) (elements []element, envelope []byte) {
 				break
 			}
 			from := d.InputOffset()
-			elements = list(d, data)
+			elements = list(d, data, limit)
 			blank(envelope[from:d.InputOffset()])
 		}
 		if err := skip(d); err != nil {
@@ -112,7 +113,7 @@ func packed(text []byte) int {
 }
 
 // list reads the elements of a list that is open, up to its closing bracket.
-func list(d *json.Decoder, data []byte) (elements []element) {
+func list(d *json.Decoder, data []byte, limit int) (elements []element) {
 	line, counted := 1, 0
 	for d.More() {
 		var raw json.RawMessage
@@ -122,7 +123,7 @@ func list(d *json.Decoder, data []byte) (elements []element) {
 		begin := int(d.InputOffset()) - len(raw)
 		line += bytes.Count(data[counted:begin], []byte("\n"))
 		counted = begin
-		if len(elements) <= MaxRows {
+		if len(elements) <= limit {
 			elements = append(elements, element{line, raw})
 		}
 	}

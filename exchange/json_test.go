@@ -95,6 +95,11 @@ func TestWhatIsNoListIsRefused(t *testing.T) {
 	}
 }
 
+func TestMuchThatIsNoAppointmentIsNotLookedAt(t *testing.T) {
+	_, mistakes := Read(JSON, []byte(`{"office":"0578",`+strings.Repeat(`"x":1,`, maxElement/6)+`"appointments":[]}`), office(), now())
+	wantMistakes(t, mistakes, "1 too_long")
+}
+
 func TestAListOfAnotherOfficeIsRefusedOnce(t *testing.T) {
 	elsewhere := office()
 	elsewhere.Code = "0001"

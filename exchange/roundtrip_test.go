@@ -176,3 +176,23 @@ func TestAnAppointmentOfAServiceThatIsNoMoreIsWritten(t *testing.T) {
 		}
 	}
 }
+
+func BenchmarkRead(b *testing.B) {
+	list := api.AppointmentList{Office: "0578"}
+	for i := range 1000 {
+		a := sample().Appointments[i%4]
+		a.ID = fmt.Sprintf("appointment-%d", i)
+		list.Appointments = append(list.Appointments, a)
+	}
+	for _, f := range formats() {
+		b.Run(string(f), func(b *testing.B) {
+			data := mustWrite(b, f, list)
+			b.SetBytes(int64(len(data)))
+			for b.Loop() {
+				if rows, _ := Read(f, data, office(), now()); len(rows) != len(list.Appointments) {
+					b.Fatalf("%d appointments are read", len(rows))
+				}
+			}
+		})
+	}
+}

@@ -14,10 +14,10 @@ func tooLarge() sentence {
 	}
 }
 
-func tooManyRows() sentence {
+func tooManyRows(limit int) sentence {
 	return sentence{
-		fmt.Sprintf("Το αρχείο έχει πάνω από %d ραντεβού: χωρίστε το σε μικρότερα.", MaxRows),
-		fmt.Sprintf("The file has more than %d appointments: divide it into smaller ones.", MaxRows),
+		fmt.Sprintf("Το αρχείο έχει πάνω από %d ραντεβού: χωρίστε το σε μικρότερα.", limit),
+		fmt.Sprintf("The file has more than %d appointments: divide it into smaller ones.", limit),
 	}
 }
 

@@ -162,8 +162,10 @@ func (in *intake) formatHint(path string) (sentence, bool) {
 			return json, true
 		case ICalendar:
 			return ical, true
+		case CSV:
+			return csv, true
 		}
-		return csv, true
+		return sentence{}, false
 	}
 	same := func(el, en string) sentence { return sentence{"γράψτε " + el, "write " + en} }
 	date, instant := "2026-11-23", "2026-02-27T10:15:00Z"
