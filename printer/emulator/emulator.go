@@ -1,7 +1,11 @@
-// Package emulator is an ESC/POS receipt printer in software. It reads the
-// bytes a driver sends over any stream, answers like a printer, has paper, a
-// cover, a cutter and a power switch that can be set by hand, and turns each
-// slip it cuts into a picture. It prints in no time.
+// Package emulator is a receipt printer in software. It reads the bytes a
+// driver sends over any stream, answers like a printer of the model it is
+// told to be, and has what can go wrong with one: a roll that ends, a cover, a
+// cutter that sticks, a hot head, a power switch, a cable. What it prints
+// becomes pictures of slips, with the text and the codes that are on them. A
+// hand changes it through methods, a page, or a JSON document.
+//
+// Without a speed it prints in no time, so that tests need none.
 package emulator
 
 import (
@@ -12,115 +16,153 @@ import (
 	"sync"
 	"time"
 
+	"epass.internal/internal/serial/escpos"
 	"epass.internal/printer"
 )
 
-// Options say what kind of printer it is. The zero value is a printer for 80 mm
-// paper without completion ids that keeps its slips in memory only.
+// Options say what kind of printer it is. The zero value is Generic, keeps its
+// slips in memory and prints in no time.
 type Options struct {
-	Width        int              // dots a line; 0: 576
-	CompletionID bool             // answers GS ( H, as the TM-T20 family does
-	SlipDir      string           // folder that keeps the slips as PNG; empty: memory only
-	OnSlip       func(Slip)       // called after each cut, outside of any lock
-	Clock        func() time.Time // nil: time.Now
-	Log          *slog.Logger     // nil: silent
+	Model        Model // zero: Generic()
+	Width        int   // dots a line, instead of the model's; 0: the model's
+	CompletionID bool  // answers GS ( H, whatever the model says
+
+	Buffer      int  // bytes of the receive buffer; 0: 64 KiB. Epson's have 4 KiB, or 45 bytes by a switch
+	Flow        Flow // how it asks for a pause when the buffer is full
+	BusyOffline bool // asks for one when it is offline, too: the usual setting of Epson's switches
+
+	TearRows   int  // a printer without a cutter: somebody tears the paper off at each feed of so many rows; 0: only Tear does
+	SplitRolls bool // a slip that a new roll cuts in two comes out in two pieces; else it goes on as if the paper were one
+	RefuseMore bool // a second TCP connection is closed at once; else it waits its turn
+
+	SlipDir string           // folder that keeps the slips as PNG, and the stored pictures; empty: memory only
+	OnSlip  func(Slip)       // called after each cut, outside of any lock
+	Clock   func() time.Time // of the slips; nil: time.Now
+	Log     *slog.Logger     // nil: silent
 }
-
-// Paper is how much of the roll is left.
-type Paper int
-
-// The states of the roll.
-const (
-	PaperOK Paper = iota
-	PaperNearEnd
-	PaperEnd
-)
 
 // Limits of the memory a stream can claim.
 const (
-	maxReceive = 64 << 10 // bytes received and not executed
-	maxPayload = 8 << 10  // bytes of one command that are kept
-	maxReplies = 4 << 10  // bytes waiting for a driver that does not read
-	maxPage    = 4 << 10  // rows without a cut, half a metre, and of one feed
-	maxUnknown = 64       // unknown commands listed
+	defaultBuffer = 64 << 10
+	maxReplies    = 4 << 10   // bytes waiting for a driver that does not read
+	maxPage       = 4 << 10   // rows without a cut, half a metre, and of one feed
+	maxUnknown    = 64        // unknown commands listed
+	maxText       = 16 << 10  // bytes of text of one slip
+	maxCodes      = 64        // codes of one slip
+	maxStored     = 384 << 10 // bytes of stored pictures, as a TM-T88V has
+	maxDownloaded = 64 << 10
 )
 
-// ErrWidth is returned by New for a width no printer has.
-var ErrWidth = errors.New("printer width is not between 64 and 1024 dots")
+// Errors of Options.
+var (
+	ErrWidth  = errors.New("printer width is not between 64 and 1024 dots")
+	ErrBuffer = errors.New("receive buffer is not between 16 bytes and 1 MiB")
+)
 
 // Printer is one printer in software. All methods may be called at any time
 // from any goroutine.
 type Printer struct {
-	opts     Options
-	renderer *printer.Renderer
-	commands map[[2]byte]command
+	opts  Options
+	model Model
+	acts  map[string]act  // by the name of the command
+	lacks map[string]bool // commands the model does not have
 
-	mu sync.Mutex // guards everything below
+	mu    sync.Mutex    // guards everything below
+	moved chan struct{} // closed and made anew when something may have changed for a reader
 
-	// What a hand can change.
-	paper     Paper
-	rowsLeft  int // rows until the paper ends; negative: no end in sight
-	coverOpen bool
-	jammed    bool // the blade is stuck: the next cut fails
-	cutterJam bool // a cut failed, the printer has stopped
-	off       bool
-	busy      bool
-	echoes    int // times a completion is sent
+	hand hand // what a hand can change
 
 	// What came in and is not executed.
 	receive  []byte
-	window   [10]byte // the last bytes received, for real-time commands
-	pending  []byte   // command begun
-	payload  payload
-	cutOwed  bool // a cut that failed and is made once the blade is free
-	state    modes
-	asbMask  byte
-	asbSent  [4]byte
+	realtime []byte // real-time command begun
+	framer   *escpos.Framer
+	stream   *raster // picture that is coming in
+	cutOwed  bool    // a cut that failed and is made once the blade is free
+	paused   bool    // the driver was asked for a pause
+	triggers []trigger
+
+	state   modes
+	stored  memory // keeps without power
+	fonts   [2]*typeface
+	pages   map[string]*[256]rune
+	asbMask byte
+	asbSent [4]byte
+	mech    mechanism
+
+	links    map[*link]bool
 	speaking *link // the link that was heard last; replies go there
 
 	page   *printer.Bitmap // paper below the last cut
-	slips  []Slip          // oldest first, at most keepSlips
+	on     written         // what is on that paper, as text
+	slips  []*slip         // oldest first, at most keepSlips
+	mouth  uint64          // the slip the presenter holds; 0: none
 	nextID uint64
 	fresh  []Slip // cut, not yet announced
 
 	counters Counters
+	log      journal
+	version  uint64 // counts the changes that State shows
+	seen     sight
 }
 
 // Counters say what has come in.
 type Counters struct {
-	Bytes   uint64         // received
-	Lost    uint64         // received while the buffer was full
-	Unknown uint64         // commands not understood
-	Names   map[string]int // hexadecimal beginnings of those, how often
+	Bytes     uint64         `json:"bytes"`     // received
+	Lost      uint64         `json:"lost"`      // received while the buffer was full
+	Questions uint64         `json:"questions"` // DLE EOT, heartbeats among them
+	Unknown   uint64         `json:"unknown"`   // commands not understood
+	Names     map[string]int `json:"names"`     // hexadecimal beginnings of those, how often
+	Stored    uint64         `json:"stored"`    // times the stored pictures were written: that memory wears out
+	Refused   uint64         `json:"refused"`   // pictures and characters for which there was no room
+	Rows      uint64         `json:"rows"`      // dots the paper has moved
 }
 
 // New returns a printer with paper in it, switched on, cover closed. With
 // SlipDir the slips of earlier runs are there and numbering goes on.
 func New(opts Options) (*Printer, error) {
-	if opts.Width == 0 {
-		opts.Width = 576
-	}
-	if opts.Width < 64 || opts.Width > 1024 {
-		return nil, fmt.Errorf("making a printer in software: %w: %d", ErrWidth, opts.Width)
-	}
-	if opts.Clock == nil {
-		opts.Clock = time.Now
-	}
-	if opts.Log == nil {
-		opts.Log = slog.New(slog.DiscardHandler)
-	}
-	r, err := printer.NewRenderer()
-	if err != nil {
-		return nil, fmt.Errorf("making a printer in software: %w", err)
+	if opts.Model.Width == 0 {
+		opts.Model = Generic()
 	}
 	p := &Printer{
-		opts: opts, renderer: r, commands: commands(), rowsLeft: -1, echoes: 1, state: startModes(),
-		page: printer.NewBitmap(opts.Width, 0), nextID: 1, counters: Counters{Names: make(map[string]int)},
+		opts: opts, model: opts.Model, acts: acts(), moved: make(chan struct{}), framer: escpos.NewFramer(),
+		hand: hand{rowsLeft: -1, nearRows: -1, echoes: 1}, pages: make(map[string]*[256]rune), stored: newMemory(),
+		links: make(map[*link]bool), nextID: 1, counters: Counters{Names: make(map[string]int)},
 	}
-	if err := p.loadSlips(); err != nil {
+	if err := p.complete(); err != nil {
 		return nil, fmt.Errorf("making a printer in software: %w", err)
 	}
+	p.seen = p.sight()
 	return p, nil
+}
+
+// complete fills in what the options leave out, and refuses what no printer has.
+func (p *Printer) complete() error {
+	o, m := &p.opts, &p.model
+	if o.Width != 0 {
+		m.Width = o.Width
+	}
+	if m.Width < 64 || m.Width > 1024 {
+		return fmt.Errorf("%w: %d", ErrWidth, m.Width)
+	}
+	if o.Buffer == 0 {
+		o.Buffer = defaultBuffer
+	}
+	if o.Buffer < 16 || o.Buffer > 1<<20 {
+		return fmt.Errorf("%w: %d", ErrBuffer, o.Buffer)
+	}
+	if m.DPI == 0 {
+		m.DPI = 203
+	}
+	m.CompletionID = m.CompletionID || o.CompletionID
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	p.lacks = m.missing()
+	p.state, p.page = p.startModes(), printer.NewBitmap(m.Width, 0)
+	return errors.Join(p.loadSlips(), p.loadMemory())
 }
 
 // change runs fn under the lock, lets the printer go on if it can now, tells
@@ -129,9 +171,15 @@ func (p *Printer) change(fn func()) {
 	p.mu.Lock()
 	fn()
 	p.run()
-	p.sendASB(false)
+	p.tell()
+	if now := p.sight(); now != p.seen {
+		p.seen = now
+		p.version++
+	}
 	fresh := p.fresh
 	p.fresh = nil
+	close(p.moved)
+	p.moved = make(chan struct{})
 	p.mu.Unlock()
 	if p.opts.OnSlip == nil {
 		return
@@ -141,86 +189,31 @@ func (p *Printer) change(fn func()) {
 	}
 }
 
-// SetPaper puts in a roll or takes it out.
-func (p *Printer) SetPaper(state Paper) {
-	p.change(func() { p.paper, p.rowsLeft = state, -1 })
-}
-
-// EndPaperAfter lets the paper run out after so many more rows.
-func (p *Printer) EndPaperAfter(rows int) {
-	p.change(func() {
-		p.rowsLeft = max(rows, 0)
-		if rows <= 0 {
-			p.paper = PaperEnd
-		}
-	})
-}
-
-// SetCover opens or closes the cover. Opening it frees a jammed cutter.
-func (p *Printer) SetCover(open bool) {
-	p.change(func() {
-		p.coverOpen = open
-		if open {
-			p.jammed, p.cutterJam = false, false
-		}
-	})
-}
-
-// SetCutterJam jams the blade, so that the next cut stops the printer, or frees
-// it, and the cut is made.
-func (p *Printer) SetCutterJam(jam bool) {
-	p.change(func() { p.jammed, p.cutterJam = jam, p.cutterJam && jam })
-}
-
-// SetPower switches the printer. Switched off it loses what it had received
-// and not printed; what is on the paper stays there.
-func (p *Printer) SetPower(on bool) {
-	p.change(func() {
-		p.off = !on
-		p.asbMask = 0
-		p.reset()
-	})
-}
-
-// SetBusy makes the printer ask for a pause by XOFF, or go on by XON.
-func (p *Printer) SetBusy(busy bool) {
-	p.change(func() {
-		if p.busy == busy {
-			return
-		}
-		p.busy = busy
-		if busy {
-			p.reply(0x13)
-			return
-		}
-		p.reply(0x11)
-	})
-}
-
-// SetEchoes says how often a completion is sent: 0 loses it, 2 doubles it.
-func (p *Printer) SetEchoes(n int) { p.change(func() { p.echoes = n }) }
-
 // Counters returns what has come in so far.
 func (p *Printer) Counters() Counters {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := p.counters
-	c.Names = make(map[string]int, len(p.counters.Names))
-	maps.Copy(c.Names, p.counters.Names)
+	c.Names = maps.Clone(p.counters.Names)
 	return c
 }
 
-// stopped reports whether the printer is offline: it keeps what it receives
-// until someone puts it right.
-func (p *Printer) stopped() bool {
-	return p.paper == PaperEnd || p.coverOpen || p.cutterJam
-}
+// Model returns what the printer can do.
+func (p *Printer) Model() Model { return p.model }
 
 // ready reports whether commands are executed.
-func (p *Printer) ready() bool { return !p.off && !p.busy && !p.stopped() }
+func (p *Printer) ready() bool { return !p.hand.off && !p.hand.busy && !p.stopped() && !p.moving() }
 
 // reset forgets everything received and every mode, as power-on does.
 func (p *Printer) reset() {
-	p.receive, p.pending, p.payload = nil, nil, payload{}
-	p.state, p.cutOwed = startModes(), false
+	p.drop()
+	p.state, p.asbMask, p.paused = p.startModes(), 0, false
+	p.stored.forget()
+}
+
+// drop forgets what was received and not printed.
+func (p *Printer) drop() {
+	p.receive, p.realtime, p.stream, p.cutOwed = p.receive[:0], nil, nil, false
+	p.framer.Reset()
+	p.state.line = line{}
 }

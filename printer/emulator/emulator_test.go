@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"image/png"
 	"io"
@@ -15,8 +14,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"epass.internal/printer"
 )
 
 func newPrinter(t testing.TB, opts Options) *Printer {
@@ -116,10 +113,12 @@ func TestCommandsDraw(t *testing.T) {
 			[]byte{0x1D, 'v', '0', 0, 1, 0, 1, 0, 0xFF, 0x1B, 'J', 1, 0x1D, 'v', '0', 0, 1, 0, 1, 0, 0xFF},
 			[]string{"XXXXXXXX........", "................", "XXXXXXXX........"},
 		},
-		"feed in other units":  {[]byte{0x1D, 'P', 0, 101, 0x1B, 'J', 1}, []string{"................", "................"}},
-		"feed before the cut":  {[]byte{0x1D, 'v', '0', 0, 1, 0, 1, 0, 0xFF, 0x1D, 'V', 0x42, 1}, []string{"XXXXXXXX........", "................"}},
-		"columns of eight":     {[]byte{0x1B, '3', 0, 0x1B, '*', 0, 2, 0, 0x80, 0x41, '\n'}, []string{"X...............", ".X..............", "................", "................", "................", "................", "................", ".X.............."}},
-		"initialise and Kanji": {[]byte{0x1B, '@', 0x1C, '.', 0x1D, 'v', '0', 0, 1, 0, 1, 0, 1}, []string{".......X........"}},
+		"feed in other units":   {[]byte{0x1D, 'P', 0, 101, 0x1B, 'J', 1}, []string{"................", "................"}},
+		"feed before the cut":   {[]byte{0x1D, 'v', '0', 0, 1, 0, 1, 0, 0xFF, 0x1D, 'V', 0x42, 1}, []string{"XXXXXXXX........", "................"}},
+		"columns of 24":         {[]byte{0x1B, '3', 0, 0x1B, '*', 33, 2, 0, 0x80, 0, 0, 0, 0, 1, '\n'}, append(append([]string{"X..............."}, slices.Repeat([]string{"................"}, 22)...), ".X..............")},
+		"columns of eight":      {[]byte{0x1B, '3', 0, 0x1B, '*', 1, 2, 0, 0x80, 0x01, '\n'}, slices.Concat(slices.Repeat([]string{"X..............."}, 3), slices.Repeat([]string{"................"}, 18), slices.Repeat([]string{".X.............."}, 3))},
+		"columns of eight wide": {[]byte{0x1B, '3', 0, 0x1B, '*', 0, 1, 0, 0x80, '\n'}, append(slices.Repeat([]string{"XX.............."}, 3), slices.Repeat([]string{"................"}, 21)...)},
+		"initialise and Kanji":  {[]byte{0x1B, '@', 0x1C, '.', 0x1D, 'v', '0', 0, 1, 0, 1, 0, 1}, []string{".......X........"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPrinter(t, Options{})
@@ -290,7 +289,7 @@ func TestClearAndPowerDropWhatWasReceived(t *testing.T) {
 		"clear": func(p *Printer) {
 			p.take([]byte{0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08})
 		},
-		"power": func(p *Printer) { p.off = true; p.reset(); p.off = false },
+		"power": func(p *Printer) { p.setPower(false); p.setPower(true) },
 	} {
 		p := newPrinter(t, Options{})
 		p.SetCover(true)
@@ -433,50 +432,4 @@ func TestWidthIsChecked(t *testing.T) {
 			t.Errorf("%d: got %v, want ErrWidth", w, err)
 		}
 	}
-}
-
-// FuzzStream feeds any bytes: no panic, bounded memory, and after a clear the
-// printer prints.
-func FuzzStream(f *testing.F) {
-	for _, name := range []string{"epson-tm-t20", "generic-58"} {
-		profile, err := printer.FindProfile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
-		b := printer.NewBitmap(profile.Width, 40)
-		b.Fill(image.Rect(3, 3, 200, 30))
-		data, err := printer.EncodeJob(b, profile, 7, 1)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	f.Add([]byte("\x1b&\x03\x20\x7e\x0c\x1cq\x02\x01\x00\x01\x00\x1d(k\x06\x00\x31\x50\x30abc\x1d(k\x03\x00\x31\x51\x30"))
-	f.Add([]byte("\x1b*\x21\xff\xff\x1dv0\x03\xff\xff\xff\xff\x1d8L\xff\xff\xff\xff\x7f"))
-	p := newPrinter(f, Options{CompletionID: true, Width: 384})
-	f.Fuzz(func(t *testing.T, data []byte) {
-		p.SetPower(false) // a printer as new, without parsing the fonts again
-		p.SetPower(true)
-		p.change(func() { p.page = printer.NewBitmap(384, 0) })
-		p.change(func() { p.take(data) })
-		p.mu.Lock()
-		held := cap(p.receive) + cap(p.pending) + cap(p.payload.keep) + cap(p.state.line) + len(p.page.Bits)
-		p.mu.Unlock()
-		if limit := maxPage*48 + 1<<18; held > limit {
-			t.Errorf("%d bytes made the printer hold %d", len(data), held)
-		}
-		p.change(func() { p.take([]byte{0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08}) })
-		before := p.nextSlip()
-		p.change(func() { p.take(fmt.Appendf(nil, "x\n%s", cutNow)) })
-		if p.nextSlip() == before {
-			t.Errorf("nothing is printed after %x and a clear", data)
-		}
-	})
-}
-
-// nextSlip is the number the next slip will have.
-func (p *Printer) nextSlip() uint64 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.nextID
 }

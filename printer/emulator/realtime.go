@@ -1,99 +1,105 @@
 package emulator
 
-import "bytes"
+import "epass.internal/internal/serial/escpos"
 
 // The real-time commands (Epson ESC/POS reference, DLE EOT, DLE ENQ, DLE DC4).
 const (
-	dle, eot, enq, dc4 byte = 0x10, 0x04, 0x05, 0x14
+	eot, enq, dc4 byte = 0x04, 0x05, 0x14
 )
 
-// take receives bytes. Real-time commands are executed at once, even in the
-// middle of a picture, and their bytes stay in the data; all else waits its turn.
-func (p *Printer) take(data []byte) {
-	if p.off {
-		return
-	}
-	p.counters.Bytes += uint64(len(data))
-	for _, b := range data {
-		copy(p.window[:], p.window[1:])
-		p.window[len(p.window)-1] = b
-		if p.realTime() {
-			continue
-		}
-		if len(p.receive) >= maxReceive {
-			p.counters.Lost++
-			continue
-		}
-		p.receive = append(p.receive, b)
-		p.run()
-	}
-}
+// The kinds of DLE DC4 that matter, with what has to follow them.
+const (
+	powerOff = "\x02\x01\x08"
+	clearAll = "\x08\x01\x03\x14\x01\x06\x02\x08"
+)
 
-// realTime executes the real-time command that the last bytes make. It reports
-// whether the last byte is used up: only by the command that drops the data.
-func (p *Printer) realTime() bool {
-	w := p.window[:]
-	clear := []byte{dle, dc4, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08}
-	switch n := w[len(w)-1]; {
-	case bytes.Equal(w, clear):
-		p.reset()
-		p.reply(0x37, 0x25, 0x00)
-		return true
-	case bytes.HasSuffix(w[:len(w)-1], []byte{dle, eot}) && n >= 1 && n <= 4:
-		p.reply(p.answer(n))
-	case bytes.HasSuffix(w[:len(w)-1], []byte{dle, enq}) && (n == 1 || n == 2):
-		p.jammed, p.cutterJam = false, false
-		if n == 2 {
-			p.receive, p.pending, p.payload = nil, nil, payload{}
+// realTime looks at a byte that came in, and executes the real-time command
+// that it ends. It reports whether the byte is used up: only by the commands
+// that drop the data.
+func (p *Printer) realTime(b byte) bool {
+	if len(p.realtime) == 0 && b != escpos.DLE {
+		return false
+	}
+	p.realtime = append(p.realtime, b)
+	for len(p.realtime) > 0 && !begins(p.realtime) {
+		p.realtime = p.realtime[1:]
+		for len(p.realtime) > 0 && p.realtime[0] != escpos.DLE {
+			p.realtime = p.realtime[1:]
 		}
 	}
+	if len(p.realtime) < 3 {
+		return false
+	}
+	switch n, rest := p.realtime[2], string(p.realtime[2:]); {
+	case p.realtime[1] == eot:
+		p.question(n)
+	case p.realtime[1] == enq:
+		p.recover(n)
+	case rest == clearAll:
+		return p.clear()
+	case rest == powerOff:
+		return p.sleep()
+	default:
+		return false // DLE DC4, not whole
+	}
+	p.realtime = nil
 	return false
 }
 
-// reply sends bytes to the driver that spoke last.
-func (p *Printer) reply(data ...byte) {
-	if p.speaking != nil && !p.off {
-		p.speaking.push(data)
+// begins reports whether w is a real-time command or the beginning of one.
+func begins(w []byte) bool {
+	switch {
+	case w[0] != escpos.DLE:
+		return false
+	case len(w) == 1:
+		return true
+	case w[1] == eot, w[1] == enq:
+		return len(w) <= 3
+	case w[1] != dc4:
+		return false
+	}
+	rest := string(w[2:])
+	return len(rest) <= len(clearAll) && rest == clearAll[:len(rest)] || len(rest) <= len(powerOff) && rest == powerOff[:len(rest)]
+}
+
+// question answers DLE EOT n.
+func (p *Printer) question(n byte) {
+	p.counters.Questions++
+	if a := p.answer(n); p.model.Status && a != nil {
+		p.reply(a...)
 	}
 }
 
-// flag returns bit when on.
-func flag(on bool, bit byte) byte {
-	if on {
-		return bit
+// recover is DLE ENQ: after a cutter error it goes on (1) or drops what it
+// has (2). A blade that only sticks comes free by it.
+func (p *Printer) recover(n byte) {
+	if !p.hand.cutError || n != 1 && n != 2 {
+		return
 	}
-	return 0
-}
-
-// answer is the reply to DLE EOT n.
-func (p *Printer) answer(n byte) byte {
-	const fixed = 0x12
-	switch n {
-	case 1:
-		return fixed | flag(p.stopped(), 0x08)
-	case 2:
-		return fixed | flag(p.coverOpen, 0x04) | flag(p.paper == PaperEnd, 0x20) | flag(p.cutterJam, 0x40)
-	case 3:
-		return fixed | flag(p.cutterJam, 0x08)
+	p.hand.cutError = false
+	if p.hand.blade == BladeSticks {
+		p.hand.blade = BladeFree
 	}
-	return fixed | flag(p.paper != PaperOK, 0x0C) | flag(p.paper == PaperEnd, 0x60)
-}
-
-// asb is the automatic status.
-func (p *Printer) asb() [4]byte {
-	return [4]byte{
-		0x10 | flag(p.stopped(), 0x08) | flag(p.coverOpen, 0x20),
-		flag(p.cutterJam, 0x08),
-		flag(p.paper != PaperOK, 0x03) | flag(p.paper == PaperEnd, 0x0C),
-		0,
+	if n == 2 {
+		p.drop()
 	}
 }
 
-// sendASB sends the automatic status when it is on and something changed, or
-// always.
-func (p *Printer) sendASB(always bool) {
-	if now := p.asb(); p.asbMask != 0 && (always || now != p.asbSent) {
-		p.asbSent = now
-		p.reply(now[:]...)
+// clear is DLE DC4 fn 8: both buffers are emptied, and the driver told.
+func (p *Printer) clear() bool {
+	if !p.model.Clear {
+		p.realtime = nil
+		return false
 	}
+	p.drop()
+	p.reply(0x37, 0x25, 0x00)
+	return true
+}
+
+// sleep is DLE DC4 fn 2: the printer says good-bye and does nothing more until
+// it is switched off and on.
+func (p *Printer) sleep() bool {
+	p.reply(0x3B, 0x30, 0x00)
+	p.setPower(false)
+	return true
 }

@@ -17,91 +17,162 @@ import (
 // head cannot reach on each side of real paper.
 const Margin = 32
 
-// keepSlips is how many slips are kept, in memory and on disk.
-const keepSlips = 200
+// How many slips are kept, in memory and on disk, and how many bytes of dots.
+const (
+	keepSlips = 200
+	keepDots  = 32 << 20
+)
 
 // Slip is one piece of paper that was cut off.
 type Slip struct {
-	ID            uint64 // counts up from 1, over restarts if there is a folder
-	At            time.Time
-	Width, Height int // of the picture, in dots, with the margins
-	png           []byte
+	ID        uint64    `json:"id"` // counts up from 1, over restarts if there is a folder
+	At        time.Time `json:"at"`
+	Width     int       `json:"width"` // of the picture, in dots, with the margins
+	Height    int       `json:"height"`
+	Text      string    `json:"text"`      // what was printed as text, a line for each line
+	Codes     []string  `json:"codes"`     // what the codes say that the printer drew itself
+	Retracted bool      `json:"retracted"` // the presenter pulled it back in: nobody got it
+}
+
+// slip is a Slip with what it looks like: the dots of this run's slips, the
+// picture of those found on disk.
+type slip struct {
+	Slip
+	dots *printer.Bitmap
+	png  []byte
 }
 
 // Slips returns the slips, newest first.
 func (p *Printer) Slips() []Slip {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	out := slices.Clone(p.slips)
-	slices.Reverse(out)
+	var out []Slip
+	for _, s := range slices.Backward(p.slips) {
+		out = append(out, s.Slip)
+	}
 	return out
 }
 
-// SlipPNG returns the picture of slip id: paper white, every dot one pixel.
-func (p *Printer) SlipPNG(id uint64) ([]byte, bool) {
+// slip returns slip id as it is now.
+func (p *Printer) slip(id uint64) (slip, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, s := range p.slips {
 		if s.ID == id {
-			return s.png, true
+			return *s, true
 		}
 	}
-	return nil, false
+	return slip{}, false
 }
 
-// Tear tears the paper off by hand, as from a printer without a cutter.
-func (p *Printer) Tear() { p.change(p.sever) }
+// SlipPNG returns the picture of slip id: paper white, every dot one pixel.
+func (p *Printer) SlipPNG(id uint64) ([]byte, bool) {
+	s, ok := p.slip(id)
+	if !ok {
+		return nil, false
+	}
+	if s.png != nil {
+		return s.png, true
+	}
+	data, err := picture(s.dots)
+	if err != nil {
+		p.opts.Log.Error("drawing a slip", "slip", id, "err", err)
+	}
+	return data, err == nil
+}
 
-// cut cuts the paper off. A jammed blade stops the printer instead.
+// SlipDots returns the dots of slip id, without margins. A slip of an earlier
+// run has none. They are not to be changed.
+func (p *Printer) SlipDots(id uint64) (*printer.Bitmap, bool) {
+	s, ok := p.slip(id)
+	return s.dots, ok && s.dots != nil
+}
+
+// PaperPNG returns a picture of the paper below the last cut.
+func (p *Printer) PaperPNG() ([]byte, error) {
+	p.mu.Lock()
+	dots := *p.page
+	dots.Bits = bytes.Clone(dots.Bits)
+	p.mu.Unlock()
+	return picture(&dots)
+}
+
+// picture writes dots on white paper.
+func picture(dots *printer.Bitmap) ([]byte, error) {
+	paper := printer.NewBitmap(dots.Width+2*Margin, dots.Height+2*Margin)
+	paper.Draw(dots, Margin, Margin)
+	var out bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := enc.Encode(&out, paper.Paletted()); err != nil {
+		return nil, fmt.Errorf("drawing paper: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// cut cuts the paper off. A blade that is not free stops the printer instead.
 func (p *Printer) cut() {
-	if p.jammed && p.page.Height > 0 {
-		p.cutterJam, p.cutOwed = true, true
+	if p.hand.blade != BladeFree && p.page.Height > 0 {
+		p.hand.cutError, p.cutOwed = true, true
 		return
 	}
 	p.sever()
+	if p.model.Presenter {
+		p.mouth = p.nextID - 1
+	}
 }
 
 // sever turns the paper below the last cut into a slip. Without any paper
 // moved there is nothing to take off.
 func (p *Printer) sever() {
-	page := p.page
-	if page.Height == 0 {
+	if p.page.Height == 0 {
 		return
 	}
-	p.page = printer.NewBitmap(p.opts.Width, 0)
-	paper := printer.NewBitmap(page.Width+2*Margin, page.Height+2*Margin)
-	paper.Draw(page, Margin, Margin)
-	s, err := p.newSlip(paper)
-	if err != nil {
+	s := &slip{dots: p.page, Slip: Slip{
+		ID: p.nextID, At: p.opts.Clock(), Width: p.page.Width + 2*Margin, Height: p.page.Height + 2*Margin,
+		Text: p.on.words.String(), Codes: p.on.codes,
+	}}
+	p.nextID++
+	p.page, p.on = printer.NewBitmap(p.model.Width, 0), written{}
+	if err := p.keep(s); err != nil {
 		p.opts.Log.Error("keeping a slip", "slip", s.ID, "err", err)
 	}
 	p.slips = append(p.slips, s)
-	p.slips = p.slips[max(0, len(p.slips)-keepSlips):]
-	p.fresh = append(p.fresh, s)
+	p.slips = p.slips[p.spare():]
+	p.fresh = append(p.fresh, s.Slip)
 }
 
-// newSlip makes a picture of paper and writes it to the folder.
-func (p *Printer) newSlip(paper *printer.Bitmap) (Slip, error) {
-	s := Slip{ID: p.nextID, At: p.opts.Clock(), Width: paper.Width, Height: paper.Height}
-	p.nextID++
-	var out bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := enc.Encode(&out, paper.Paletted()); err != nil {
-		return s, err
+// spare returns how many of the oldest slips are too many.
+func (p *Printer) spare() int {
+	dots, first := 0, max(0, len(p.slips)-keepSlips)
+	for i, s := range slices.Backward(p.slips) {
+		if s.dots != nil {
+			dots += len(s.dots.Bits)
+		}
+		if dots > keepDots {
+			return max(first, i+1)
+		}
 	}
-	s.png = out.Bytes()
+	return first
+}
+
+// keep writes a slip to the folder, if there is one.
+func (p *Printer) keep(s *slip) error {
 	if p.opts.SlipDir == "" {
-		return s, nil
+		return nil
 	}
-	if err := writeFile(p.path(s.ID), s.png); err != nil {
-		return s, err
+	data, err := picture(s.dots)
+	if err != nil {
+		return err
+	}
+	if err := writeFile(p.path(s.ID), data); err != nil {
+		return err
 	}
 	if s.ID > keepSlips {
 		if err := os.Remove(p.path(s.ID - keepSlips)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return s, err
+			return err
 		}
 	}
-	return s, nil
+	return nil
 }
 
 func (p *Printer) path(id uint64) string {
@@ -146,23 +217,23 @@ func (p *Printer) loadSlips() error {
 			p.slips = append(p.slips, s)
 		}
 	}
-	slices.SortFunc(p.slips, func(a, b Slip) int { return int(a.ID) - int(b.ID) })
+	slices.SortFunc(p.slips, func(a, b *slip) int { return int(a.ID) - int(b.ID) })
 	p.slips = p.slips[max(0, len(p.slips)-keepSlips):]
 	return nil
 }
 
-func (p *Printer) loadSlip(id uint64) (Slip, error) {
+func (p *Printer) loadSlip(id uint64) (*slip, error) {
 	data, err := os.ReadFile(p.path(id))
 	if err != nil {
-		return Slip{}, err
+		return nil, err
 	}
 	size, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return Slip{}, err
+		return nil, err
 	}
 	info, err := os.Stat(p.path(id))
 	if err != nil {
-		return Slip{}, err
+		return nil, err
 	}
-	return Slip{ID: id, At: info.ModTime(), Width: size.Width, Height: size.Height, png: data}, nil
+	return &slip{png: data, Slip: Slip{ID: id, At: info.ModTime(), Width: size.Width, Height: size.Height}}, nil
 }

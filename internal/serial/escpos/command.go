@@ -29,6 +29,12 @@ type Command struct {
 // its length, such as GS ( z, is passed over whole even if it is not.
 func (c *Command) Known() bool { return c.EN != "" }
 
+// Key returns the bytes that name c.
+func (c *Command) Key() string { return c.key }
+
+// Args returns how many arguments c has.
+func (c *Command) Args() int { return c.args }
+
 // Lead returns the byte the command begins with.
 func (c *Command) Lead() byte { return c.key[0] }
 

@@ -181,13 +181,14 @@ func (f *Framer) enter(tail func([]byte) stage) Token {
 	if tail != nil {
 		s = tail(f.Args())
 	}
-	switch f.begin(s) {
-	case Broken:
-		return Broken
+	switch t := f.begin(s); t {
+	case Body:
+		return Begin
 	case Last:
 		return Whole
+	default:
+		return t
 	}
-	return Begin
 }
 
 // begin starts a stage: Body if data follows, Last if the command is whole.

@@ -75,6 +75,7 @@ func characters() []Command {
 		{Name: "FS W", args: 1, EL: "διπλό Kanji", EN: "double-size Kanji"},
 		{Name: "FS 2", args: 2, tail: func([]byte) stage { return stage{n: 72} }, EL: "ορισμός Kanji", EN: "define a Kanji character"},
 		{Name: "FS ?", args: 2, EL: "διαγραφή Kanji", EN: "cancel a Kanji character"},
+		{Name: "FS ( A", args: 2, tail: sized, EL: "γραμματοσειρά Kanji", EN: "Kanji font"},
 		{Name: "FS ( C", args: 2, tail: sized, EL: "κωδικοποίηση χαρακτήρων", EN: "character encoding"},
 		{Name: "GS ( N", args: 2, tail: sized, EL: "ύφος χαρακτήρων", EN: "character style"},
 	}
@@ -125,6 +126,8 @@ func machine() []Command {
 		{Name: "GS ( K", args: 2, tail: sized, EL: "έλεγχος κεφαλής", EN: "head control"},
 		{Name: "GS ( M", args: 2, tail: sized, EL: "αποθήκευση ρυθμίσεων", EN: "save settings"},
 		{Name: "GS ( P", args: 2, tail: sized, EL: "ορισμός σελίδας", EN: "page settings"},
+		{Name: "FS ( E", args: 2, tail: sized, EL: "κεφαλίδα και υποσέλιδο", EN: "top and bottom logo"},
+		{Name: "FS ( L", args: 2, tail: sized, EL: "ετικέτες", EN: "label control"},
 		{Name: "ESC ( A", args: 2, tail: sized, EL: "βομβητής", EN: "buzzer"},
 		{Name: "ESC =", args: 1, EL: "επιλογή συσκευής", EN: "select the device"},
 		{Name: "ESC p", args: 3, EL: "συρτάρι", EN: "drawer pulse"},
