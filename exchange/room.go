@@ -45,12 +45,12 @@ func (r *Room) Routes() []web.Route {
 
 // Report says what an import did, or would do.
 type Report struct {
-	Format   Format                      `json:"format"`
-	DryRun   bool                        `json:"dry_run"`
-	Done     bool                        `json:"done"` // false: nothing was taken, because of DryRun or mistakes
-	Rows     []ReportRow                 `json:"rows"`
+	Format   Format                     `json:"format"`
+	DryRun   bool                       `json:"dry_run"`
+	Done     bool                       `json:"done"` // false: nothing was taken, because of DryRun or mistakes
+	Rows     []ReportRow                `json:"rows"`
 	Counts   map[shell.ImportResult]int `json:"counts"`
-	Mistakes []ReportMistake             `json:"mistakes"`
+	Mistakes []ReportMistake            `json:"mistakes"`
 }
 
 // ReportRow is an appointment of the file.
@@ -59,7 +59,7 @@ type ReportRow struct {
 	ID      queue.AppointmentID `json:"id"`
 	Service queue.ServiceID     `json:"service"`
 	Start   booking.Wall        `json:"start"`
-	Result  shell.ImportResult `json:"result"`
+	Result  shell.ImportResult  `json:"result"`
 }
 
 // ReportMistake is something in the file that cannot be.

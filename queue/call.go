@@ -212,10 +212,7 @@ func (c Finish) decide(s *State, _ time.Time) ([]Event, error) {
 
 func (e TicketServed) apply(s *State, at when) {
 	s.leave(e.Number, at, func(t *Ticket) {
-		t.Phase, t.EndedAt = Served, at
-		if t.StartedAt.IsZero() {
-			t.StartedAt = t.CalledAt
-		}
+		t.Phase, t.StartedAt, t.EndedAt = Served, t.begun(), at
 	})
 }
 
@@ -239,6 +236,7 @@ func (c Miss) decide(s *State, now time.Time) ([]Event, error) {
 
 func (e TicketMissed) apply(s *State, at when) {
 	s.leave(e.Number, at, func(t *Ticket) {
+		t.stayed(time.Time{}, at)
 		t.Phase, t.EndedAt = Missed, at
 		t.Misses++
 	})

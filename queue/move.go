@@ -48,6 +48,7 @@ func (c Transfer) decide(s *State, _ time.Time) ([]Event, error) {
 
 func (e TicketTransferred) apply(s *State, at when) {
 	s.leave(e.Number, at, func(t *Ticket) {
+		t.stayed(t.begun(), at)
 		if e.Service != t.Service {
 			t.From = t.drawnFor()
 		}
@@ -72,7 +73,10 @@ func (c Park) decide(s *State, now time.Time) ([]Event, error) {
 }
 
 func (e TicketParked) apply(s *State, at when) {
-	s.leave(e.Number, at, func(t *Ticket) { t.Phase, t.Until = Parked, e.Until })
+	s.leave(e.Number, at, func(t *Ticket) {
+		t.stayed(t.begun(), at)
+		t.Phase, t.Until = Parked, e.Until
+	})
 }
 
 func (c Unpark) decide(s *State, _ time.Time) ([]Event, error) {

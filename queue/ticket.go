@@ -119,6 +119,8 @@ type Ticket struct {
 	First time.Time `json:"first,omitzero"`  // its first call of all
 	Moves int       `json:"moves,omitempty"` // transfers
 
+	Earlier *Stay `json:"earlier,omitempty"` // at counters that it left unfinished; nil: none
+
 	// What it was before it expired with its day, for the day to be reopened.
 	Was      Phase      `json:"was,omitempty"`       // empty: it did not expire so
 	WasEnded *time.Time `json:"was_ended,omitempty"` // EndedAt of a missed one; never changed in place
@@ -131,6 +133,40 @@ type Call struct {
 	Reason   Reason    `json:"reason"`
 	RunnerUp Number    `json:"runner_up,omitempty"` // who would have come otherwise
 	Because  string    `json:"because,omitempty"`   // what the clerk gave for an exceptional call
+}
+
+// Stay is a time that a ticket was at a counter and left it unfinished: by a
+// transfer, by parking or by a missed call. It never changes.
+type Stay struct {
+	Service   ServiceID `json:"service"`
+	Counter   CounterID `json:"counter"`
+	Call      Call      `json:"call"`
+	StartedAt time.Time `json:"started_at,omitzero"` // of its last call where start was not pressed; zero: nobody came
+	EndedAt   time.Time `json:"ended_at"`
+	Earlier   *Stay     `json:"earlier,omitempty"`
+}
+
+// begun returns when the service of t at its counter began: with its last call
+// where nobody pressed start.
+func (t *Ticket) begun() time.Time {
+	if t.StartedAt.IsZero() {
+		return t.CalledAt
+	}
+	return t.StartedAt
+}
+
+// stayed adds the stay at the counter that t leaves; begun is zero where nobody
+// came.
+func (t *Ticket) stayed(begun time.Time, at when) {
+	t.Earlier = &Stay{
+		Service: t.Service, Counter: t.Counter, Call: t.Call, StartedAt: begun, EndedAt: at, Earlier: t.Earlier,
+	}
+}
+
+// Stays calls yield for each stay that t ended unfinished, the last one first.
+func (t *Ticket) Stays(yield func(*Stay) bool) {
+	for s := t.Earlier; s != nil && yield(s); s = s.Earlier {
+	}
 }
 
 // CheckedIn returns when the ticket was issued or its appointment checked in.

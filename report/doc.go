@@ -16,10 +16,10 @@
 //	         but part of the stay. A service without a ticket has none.
 //	walk     the call that brought the ticket to its last counter → start there.
 //	         Only where the clerk said that the person came.
-//	service  start → end at the last counter, of tickets that were served. Where
-//	         start was never pressed it counts from the last call or recall. A day
-//	         keeps no more than the last service of a ticket: that before a transfer
-//	         or before waiting on the side is in the stay only.
+//	service  start → end, added up over all counters at which a served ticket
+//	         was, those before a transfer or before waiting on the side among
+//	         them. Where start was never pressed it counts from the last call or
+//	         recall. A row of a counter or service has it where it ended.
 //	stay     first check-in → end of the last service: all that a visit took.
 //	late     max(appointment's time, check-in) → first call; 0 for who was called
 //	         before. Prompt is at most ten minutes late.

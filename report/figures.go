@@ -58,7 +58,7 @@ type Row struct {
 	Unfinished int `json:"unfinished"`
 
 	Transfers   int `json:"transfers"`   // a ticket may have several
-	Exceptional int `json:"exceptional"` // tickets whose last call was out of order
+	Exceptional int `json:"exceptional"` // calls out of order; a ticket may have several
 
 	Wait         Spread       `json:"wait"`
 	Walk         Spread       `json:"walk"`
@@ -187,7 +187,7 @@ func (s *sums) arrive(v *Visit) {
 
 // serve counts what belongs to where a visit ended.
 func (s *sums) serve(v *Visit) {
-	s.counts.Exceptional += number(v.Exceptional)
+	s.counts.Exceptional += len(v.Because)
 	s.walks = known(s.walks, v.Walk)
 	s.works = known(s.works, v.Work)
 }
@@ -271,8 +271,8 @@ func count(visits []Visit, reasons []queue.Text) []ReasonCount {
 		out[i].Reason = r
 	}
 	for i := range visits {
-		if v := &visits[i]; v.Exceptional {
-			out[listed(v.Because, reasons)].Count++
+		for _, because := range visits[i].Because {
+			out[listed(because, reasons)].Count++
 		}
 	}
 	out = slices.DeleteFunc(out, func(r ReasonCount) bool { return r.Count == 0 })

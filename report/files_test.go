@@ -40,7 +40,7 @@ func week(t *testing.T) *Document {
 		t.Fatal(err)
 	}
 	visits = slices.Clone(visits)
-	visits = append(visits, Visit{Day: "2026-11-21", Drawn: "certify", Service: "certify", Outcome: Served, Exceptional: true, Because: "=1+1"})
+	visits = append(visits, Visit{Day: "2026-11-21", Drawn: "certify", Service: "certify", Outcome: Served, Because: []string{"=1+1"}})
 	d := &Document{
 		Code: "0578", Office: queue.Text{EL: "ΚΕΠ Δοκιμής", EN: "Office of Tests"}, From: "2026-11-16", To: "2026-11-21",
 		Made: time.Date(2026, 11, 21, 14, 5, 0, 0, reporttest.Athens()), Services: reporttest.Setup().Services,

@@ -160,6 +160,7 @@ type life struct {
 	first, last, called time.Time // first call; last one; that or its last recall
 	started, ended      time.Time
 	away                bool
+	work                Span // of services before the last
 }
 
 // read writes the life of every ticket from the diary alone.
@@ -196,7 +197,9 @@ func jot(all map[queue.Number]*life, e queue.Event, at time.Time) {
 	case queue.TicketCalled:
 		call(all[e.Number], e.Counter)
 		v := &all[e.Number].visit
-		v.Exceptional, v.Because = e.Reason == queue.ReasonExceptional, e.Because
+		if e.Reason == queue.ReasonExceptional {
+			v.Because = append(v.Because, e.Because)
+		}
 	case queue.TicketRecalled:
 		all[e.Number].called = at
 	case queue.TicketStarted:
@@ -209,8 +212,11 @@ func jot(all map[queue.Number]*life, e queue.Event, at time.Time) {
 		all[e.Number].away, all[e.Number].visit.Outcome = false, Unfinished
 		all[e.Number].visit.Returned = true
 	case queue.TicketTransferred:
+		all[e.Number].pause(at)
 		all[e.Number].visit.Service = e.Service
 		all[e.Number].visit.Moves++
+	case queue.TicketParked:
+		all[e.Number].pause(at)
 	case queue.TicketCancelled:
 		all[e.Number].visit.Outcome = Cancelled
 	case queue.TicketMarked:
@@ -222,6 +228,19 @@ func jot(all map[queue.Number]*life, e queue.Event, at time.Time) {
 			}
 		}
 	}
+}
+
+// begun returns when the service at the present counter began.
+func (l *life) begun() time.Time {
+	if l.started.IsZero() {
+		return l.called
+	}
+	return l.started
+}
+
+// pause ends a service that goes on later.
+func (l *life) pause(at time.Time) {
+	l.work += Span(at.Sub(l.begun()) / time.Second)
 }
 
 // told returns the visit that the life comes to.
@@ -236,10 +255,7 @@ func (l *life) told() Visit {
 		v.Walk = seconds(l.last, l.started)
 	}
 	if v.Outcome == Served {
-		v.Stay, v.Work = seconds(v.At, l.ended), seconds(l.called, l.ended)
-		if !l.started.IsZero() {
-			v.Work = seconds(l.started, l.ended)
-		}
+		v.Stay, v.Work = seconds(v.At, l.ended), l.work+seconds(l.begun(), l.ended)
 	}
 	if v.Appointment && !l.first.IsZero() {
 		v.Late = max(0, min(seconds(v.At, l.first), seconds(l.slot, l.first)))
@@ -316,6 +332,13 @@ func only(visits []Visit, keep func(Visit) bool) []Visit {
 	return slices.DeleteFunc(slices.Clone(visits), func(v Visit) bool { return !keep(v) })
 }
 
+func exceptionalCalls(visits []Visit) (n int) {
+	for _, v := range visits {
+		n += len(v.Because)
+	}
+	return n
+}
+
 // checkRow compares a row with the visits that began and ended in its group.
 func checkRow(t *rapid.T, name string, r Row, began, ended []Visit) {
 	t.Helper()
@@ -332,7 +355,7 @@ func checkRow(t *rapid.T, name string, r Row, began, ended []Visit) {
 		"pending":     {r.Appointments.Pending, outcome(Pending)},
 		"withdrawn":   {r.Appointments.Withdrawn, outcome(Withdrawn)},
 		"special":     {r.Special, many(tickets, func(v Visit) bool { return v.Special })},
-		"exceptional": {r.Exceptional, many(ended, func(v Visit) bool { return v.Exceptional })},
+		"exceptional": {r.Exceptional, exceptionalCalls(ended)},
 		"prompt":      {r.Appointments.Prompt, r.Appointments.ByLate[0] + r.Appointments.ByLate[1]},
 		"late":        {r.Appointments.Late.Count, r.Appointments.ByLate[0] + r.Appointments.ByLate[1] + r.Appointments.ByLate[2] + r.Appointments.ByLate[3] + r.Appointments.ByLate[4]},
 	}

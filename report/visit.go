@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"time"
 	"unique"
 
@@ -51,7 +52,7 @@ type Visit struct {
 	Service queue.ServiceID // that the ticket has now
 	Source  queue.Source    // empty without a ticket
 	Class   queue.Class     // of an appointment with a ticket
-	Because string          // what the clerk gave for an exceptional call, as typed
+	Because []string        // what clerks gave for its calls out of order, as typed, the first one first
 	Counter queue.CounterID // that called it last; 0: none
 	Moves   int             // transfers
 
@@ -62,7 +63,6 @@ type Visit struct {
 	Special     bool
 	Direct      bool // served at once, for a person without a ticket
 	Returned    bool // missed a call, and came back
-	Exceptional bool // its last call was out of order
 }
 
 // Visits returns the facts of every ticket of a day, and of every appointment
@@ -93,19 +93,50 @@ func visitOf(day queue.Day, t *queue.Ticket) Visit {
 		Direct: direct(t), Returned: t.Place != queue.Key{},
 		Wait: Unknown, Walk: walkOf(t), Work: Unknown, Stay: Unknown, Late: Unknown,
 	}
-	if t.Call.Reason == queue.ReasonExceptional {
-		v.Exceptional, v.Because = true, one(t.Call.Because)
-	}
+	v.Because = reasonsOf(t)
 	if !v.Direct {
 		v.Wait = between(t.CheckedIn(), t.First)
 	}
 	if t.Phase == queue.Served {
-		v.Work, v.Stay = between(t.StartedAt, t.EndedAt), between(t.CheckedIn(), t.EndedAt)
+		v.Work, v.Stay = workOf(t), between(t.CheckedIn(), t.EndedAt)
 	}
 	if t.Booking != nil {
 		v.Late = between(later(t.Booking.Slot, t.CheckedIn()), t.First)
 	}
 	return v
+}
+
+// reasonsOf returns why a ticket was called out of order, call by call.
+func reasonsOf(t *queue.Ticket) []string {
+	var out []string
+	add := func(c queue.Call) {
+		if c.Reason == queue.ReasonExceptional {
+			out = append(out, one(c.Because))
+		}
+	}
+	last := t.Call.Seq
+	if t.Earlier != nil && t.Earlier.Call.Seq == last {
+		last = 0 // it is among the stays: the ticket was not called again
+	}
+	if last != 0 {
+		add(t.Call)
+	}
+	for stay := range t.Stays {
+		add(stay.Call)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// workOf returns all the time in which a served ticket was in service.
+func workOf(t *queue.Ticket) Span {
+	work := between(t.StartedAt, t.EndedAt)
+	for stay := range t.Stays {
+		if span := between(stay.StartedAt, stay.EndedAt); span != Unknown && work != Unknown {
+			work += span
+		}
+	}
+	return work
 }
 
 func drawnFor(t *queue.Ticket) queue.ServiceID {
