@@ -29,8 +29,9 @@ type Reader interface {
 //	09:41:00.123 → 1B 40                    ESC @ initialise
 //	09:41:00.125 ← 12                       status 1: online
 //
-// reader may be nil: then there is no meaning. Errors of the line are lines
-// too; errors of w are not the line's and are dropped.
+// reader may be nil: then there is no meaning. A line is written once its bytes
+// have passed, so a quick answer may stand before its question. Errors of the
+// line are lines too; errors of w are not the line's and are dropped.
 func Trace(p Port, w io.Writer, reader Reader) Port {
 	return &traced{Port: p, w: w, reader: reader}
 }

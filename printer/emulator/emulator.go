@@ -198,9 +198,6 @@ func (p *Printer) Counters() Counters {
 	return c
 }
 
-// Model returns what the printer can do.
-func (p *Printer) Model() Model { return p.model }
-
 // ready reports whether commands are executed.
 func (p *Printer) ready() bool { return !p.hand.off && !p.hand.busy && !p.stopped() && !p.moving() }
 
