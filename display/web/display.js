@@ -6,6 +6,7 @@ import { PairingScreen, startScreen } from '/assets/pair.js';
 import { openChime } from '/assets/sound.js';
 import { anyLong, Clock, keepAwake, Mark, Today } from '/assets/ui.js';
 import { openAnnouncements } from './announce.js';
+import { closedTitle, lastSoon, opens } from './closed.js';
 import { useInvitation } from './invite.js';
 import { english, greek } from './words.js';
 
@@ -42,7 +43,7 @@ function Both({ of, args = [] }) {
 
 function App() {
   const { board, link, code, ringing, blocked, chime } = useScreen();
-  const image = useInvitation(board !== null);
+  const image = useInvitation(Boolean(board?.taking && !board.fault));
   if (code) return html`<${PairingScreen} code=${code} />`;
   return html`
     <header class="top">
@@ -54,16 +55,29 @@ function App() {
     ${link.live === false && html`<${Sign} id="stale" kind="stale" args=${[timeOf(link.since, board?.zone)]} />`}
     ${board?.fault && link.live !== false && html`<${Sign} id="fault" kind="fault" />`}
     <main>${content(board, ringing, image)}</main>
+    ${board?.open && !board.fault && (board.last || (board.closed && board.calls.length > 0)) && html`<${Line} board=${board} />`}
     ${board?.open && html`<${Waiting} board=${board} />`}`;
 }
 
-function content(board, ringing, code) {
+function content(board, ringing, image) {
   if (!board) return html`<${Message} of="loading" />`;
-  if (!board.open && !board.fault) return html`<${Message} of="closed" body="closedBody" id="closed" />`;
-  const image = board.open && !board.fault ? code : null;
-  if (board.calls.length === 0) return html`<${Message} of="welcome" body=${image ? 'inviteBody' : 'welcomeBody'} id="welcome" image=${image} />`;
+  if (!board.open && !board.fault) return html`<${Closed} board=${board} />`;
+  if (board.calls.length === 0) {
+    if (board.closed && !board.fault) return html`<${Closed} board=${board} />`;
+    return html`<${Message} of="welcome" body=${image ? 'inviteBody' : 'welcomeBody'} id="welcome" image=${image} />`;
+  }
   const [newest, ...earlier] = board.calls;
-  return html`<${Newest} call=${newest} ringing=${ringing} /><${Earlier} calls=${earlier} ringing=${ringing} image=${image} />`;
+  return html`<${Newest} call=${newest} ringing=${ringing} /><${Earlier} calls=${earlier} ringing=${ringing} board=${board} image=${image} />`;
+}
+
+// Closed is the hall while the office is closed.
+function Closed({ board }) {
+  const { closed, zone } = board;
+  return html`<section class="message" id="closed" data-cause=${closed.cause}>
+    <h1>${closedTitle(closed, 'el')}</h1><p class="en" lang="en">${closedTitle(closed, 'en')}</p>
+    ${closed.reason && html`<p class="message-body">${closed.reason.el}${closed.reason.en && html` · <span class="en" lang="en">${closed.reason.en}</span>`}</p>`}
+    ${closed.opens && html`<p class="message-opens figures" id="opens">${opens(closed, zone, 'el')}</p><p class="message-body en figures" lang="en">${opens(closed, zone, 'en')}</p>`}
+  </section>`;
 }
 
 function Message({ of, body, id, image }) {
@@ -107,7 +121,13 @@ function Guide({ image }) {
   </div>`;
 }
 
-function Earlier({ calls, ringing, image }) {
+// Line tells those who come that the last numbers are near, or over.
+function Line({ board }) {
+  const [el, en] = ['el', 'en'].map((lang) => (board.closed ? closedTitle(board.closed, lang) : lastSoon(board, lang)));
+  return html`<p class="line figures" id="line" role="status"><strong>${el}</strong> <span class="en" lang="en">${en}</span></p>`;
+}
+
+function Earlier({ calls, ringing, board, image }) {
   return html`<section class="earlier" aria-label=${greek('earlier')}>
     ${calls.length > 0 && html`<table>
       <thead><tr><th scope="col"><${Both} of="number" /></th><th scope="col"><${Both} of="counter" /></th></tr></thead>
@@ -117,18 +137,20 @@ function Earlier({ calls, ringing, image }) {
           <td class="figures">${c.number}</td><td class="figures">${c.counter}</td></tr>`)}
       </tbody>
     </table>`}
-    ${calls.length <= ROOM && html`<${Guide} image=${image} />`}
+    ${calls.length <= ROOM && !board.closed && html`<${Guide} image=${image} />`}
   </section>`;
 }
 
 function Waiting({ board }) {
   return html`<footer class="waiting">
-    <p class="waiting-all"><span>${greek('waiting')}</span><span class="en" lang="en">${english('waiting')}</span><strong class="figures" id="waiting">${board.waiting}</strong></p>
+    <p class="waiting-all"><span>${greek('waiting')}</span><span class="en" lang="en">${english('waiting')}</span><strong class="figures" id="waiting">${board.waiting}</strong>
+      ${board.services.some((s) => s.wait) && html`<span class="waiting-legend">${greek('wait')}</span>`}</p>
     <ul data-many=${String(board.services.length > 5)} data-long=${anyLong(...board.services.map((s) => s.name))}>
       ${board.services.map((s) => html`<li key=${s.prefix}>
         <span class="letter" aria-hidden="true">${s.prefix}</span>
         <span class="waiting-name">${s.name.el}<span class="en" lang="en">${s.name.en}</span></span>
         <strong class="figures">${s.waiting}</strong>
+        ${s.wait && html`<span class="waiting-wait figures">${s.wait.el}</span>`}
       </li>`)}
     </ul>
   </footer>`;

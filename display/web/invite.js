@@ -5,11 +5,11 @@ import { pause, request } from '/assets/api.js';
 
 const RETRY = 60_000; // ms after which an office that gave no code is asked again
 
-/** A hook: the code as an image, or null while there is none. paired: whether the office knows this screen. */
-export function useInvitation(paired) {
+/** A hook: the code as an image, or null while there is none. invites: whether numbers are given. */
+export function useInvitation(invites) {
   const [image, setImage] = useState(null);
   useEffect(() => {
-    if (!paired) return undefined;
+    if (!invites) return undefined;
     let stopped = false;
     (async () => {
       while (!stopped) {
@@ -21,7 +21,8 @@ export function useInvitation(paired) {
     })();
     return () => {
       stopped = true;
+      setImage(null);
     };
-  }, [paired]);
+  }, [invites]);
   return image;
 }

@@ -1,28 +1,28 @@
-// A press on a service. However often it is touched or sent it is one ticket:
-// its key lives until the office has said yes or no.
+// A press on a service, or a code that was given. However often it is touched
+// or sent it is one ticket: its key lives until the office has said yes or no.
 
 import { newKey, send } from '/assets/api.js';
 
 const KEEP = 60_000; // ms that an unanswered press keeps its key
 
-/** Returns { take(service) }: the ticket, or null while another press is under way. */
+/** Returns { take(path, body) }: the ticket, or null while another press is under way. */
 export function openPresses() {
   let busy = false;
-  let unanswered = null; // { service, key, at }
+  let unanswered = null; // { what, key, at }
 
-  function keyFor(service) {
+  function keyFor(what) {
     const now = performance.now();
-    if (unanswered?.service !== service || now - unanswered.at > KEEP) {
-      unanswered = { service, key: newKey(), at: now };
+    if (unanswered?.what !== what || now - unanswered.at > KEEP) {
+      unanswered = { what, key: newKey(), at: now };
     }
     return unanswered.key;
   }
 
-  async function take(service) {
+  async function take(path, body) {
     if (busy) return null;
     busy = true;
     try {
-      const ticket = await send('POST', '/api/v1/tickets', { body: { service }, key: keyFor(service) });
+      const ticket = await send('POST', path, { body, key: keyFor(`${path} ${JSON.stringify(body)}`) });
       unanswered = null;
       return ticket;
     } catch (error) {

@@ -1,8 +1,12 @@
 // The screens between which the kiosk changes.
 
-import { html, useEffect, useRef, useState } from '/assets/vendor/preact.js';
+import { html, useEffect, useRef } from '/assets/vendor/preact.js';
 import { language, pick } from '/assets/i18n.js';
 import { anyLong, Banner, Mark } from '/assets/ui.js';
+import { classSentence, slotOf } from './appointment.js';
+import { AppointmentButton } from './checkin.js';
+import { closedTitle, closedWhy, lastSoon, opensWhen, opensWord } from './closed.js';
+import { Countdown } from './countdown.js';
 import { Invite } from './invite.js';
 import { QR } from './qr.js';
 import { t } from './words.js';
@@ -12,17 +16,18 @@ export function prints(view) {
   return view.printer === 'ready' || view.printer === 'warning';
 }
 
-/** The choice of services. Props: view, onTake(service). */
-export function Services({ view, onTake }) {
+/** The choice of services. Props: view, onTake(service), onAppointment. */
+export function Services({ view, onTake, onAppointment }) {
   const head = useRef(null);
   useEffect(() => head.current?.focus(), []);
   return html`<main class="services">
     <div class="intro">
       <h1 tabindex="-1" ref=${head}>${t('choose')}</h1>
-      <p class="muted">${t('touch')}</p>
+      ${view.last ? html`<p class="intro-last figures" id="last" role="status">${lastSoon(view)}</p>` : html`<p class="muted">${t('touch')}</p>`}
       ${view.public && html`<${Invite} />`}
     </div>
     ${!prints(view) && html`<${PrinterNotice} view=${view} />`}
+    ${view.appointments && html`<${AppointmentButton} onOpen=${onAppointment} />`}
     <ul class="choices" data-many=${String(view.services.length > 5)} data-long=${anyLong(...view.services.map((s) => s.name))}>
       ${view.services.map((s) => html`<li key=${s.id}><${Choice} service=${s} onTake=${onTake} /></li>`)}
     </ul>
@@ -33,12 +38,17 @@ function Choice({ service, onTake }) {
   const lang = language();
   const other = lang === 'el' ? 'en' : 'el';
   const second = service.name[other];
-  return html`<button type="button" class="choice" data-service=${service.id} onClick=${() => onTake(service.id)}>
+  const refused = Boolean(service.refused);
+  return html`<button type="button" class="choice" data-service=${service.id} aria-disabled=${String(refused)}
+      onClick=${() => refused || onTake(service.id)}>
     <span class="letter" aria-hidden="true">${service.prefix}</span>
     <span class="choice-text">
       <span class="choice-name">${pick(service.name)}</span>
       ${second && html`<span class="choice-second" lang=${other}>${second}</span>`}
-      <span class="choice-waiting figures">${t('waiting', service.waiting)}</span>
+      <span class="choice-line figures">
+        <span class="choice-waiting">${refused ? t(service.refused) : t('waiting', service.waiting)}</span>
+        ${service.wait && html` <span class="choice-wait">${t('wait')} ${pick(service.wait)}</span>`}
+      </span>
     </span>
   </button>`;
 }
@@ -62,6 +72,21 @@ export function Message({ kind, id, title, text, children }) {
   </main>`;
 }
 
+/** The office gives no numbers. Props: view, onAppointment. */
+export function ClosedScreen({ view, onAppointment }) {
+  const { closed } = view;
+  const when = opensWhen(closed, view.zone);
+  return html`<main class="message" id="closed" data-cause=${closed.cause}>
+    <div class="message-text" role="status">
+      <svg class="closed-sign" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="9" /><path d="M12 6.5V12l3.5 2.5" /></svg>
+      <h1>${closedTitle(closed)}</h1>
+      ${closedWhy(closed) && html`<p class="closed-why">${closedWhy(closed)}</p>`}
+      ${when && html`<p class="closed-opens"><span>${opensWord()}</span> <strong class="figures" id="opens">${when}</strong></p>`}
+    </div>
+    ${view.open && view.appointments && html`<${AppointmentButton} onOpen=${onAppointment} />`}
+  </main>`;
+}
+
 /** The time between press and number. */
 export function Sending() {
   return html`<main class="message" id="sending">
@@ -73,10 +98,12 @@ export function Sending() {
   </main>`;
 }
 
-/** What went wrong and what to do. Props: error, onAgain, onBack. */
-export function Failed({ error, onAgain, onBack }) {
+/** What went wrong and what to do. Props: error, service (none: a code was given), onAgain, onBack. */
+export function Failed({ error, service, onAgain, onBack }) {
   const unsure = error.again;
-  return html`<${Message} kind="error" id="failed" title=${t(unsure ? 'unsure' : 'failed')} text=${unsure ? t('unsureBody') : error.message || t('askStaff')}>
+  const said = service ? { title: t('failed'), text: error.message } : { title: error.title, text: error.detail };
+  return html`<${Message} kind=${service || unsure ? 'error' : 'info'} id="failed" title=${unsure ? t('unsure') : said.title}
+      text=${unsure ? t('unsureBody') : said.text || t('askStaff')}>
     <${Countdown} seconds=${WITHOUT_PAPER} onDone=${onBack}>
       ${unsure && html`<button type="button" class="button" id="again" onClick=${onAgain}>${t('again')}</button>`}
       <button type="button" class="button button-secondary" id="back" onClick=${onBack}>${t('other')}</button>
@@ -86,8 +113,6 @@ export function Failed({ error, onAgain, onBack }) {
 
 const WITH_PAPER = 12; // seconds that a number is shown
 const WITHOUT_PAPER = 45;
-const MORE = 60; // seconds that somebody who needs time gets
-const SPOKEN = [10, 5]; // seconds left that are read aloud
 
 /** The number. Props: ticket, view, onDone. */
 export function Given({ ticket, view, onDone }) {
@@ -98,18 +123,34 @@ export function Given({ ticket, view, onDone }) {
   return html`<main class="given" data-paper=${String(paper)} data-long=${anyLong(service?.name)}>
     <div class="given-what">
       <h1 class="given-head" tabindex="-1" ref=${head}>
-        <span class="given-title">${t('yourNumber')}</span>
+        <span class="given-title">${t(ticket.again ? 'yourNumberAlready' : 'yourNumber')}</span>
         <span class="given-number figures" id="number">${ticket.number}</span>
       </h1>
       <p class="given-service">${pick(service?.name)}</p>
-      <p class="given-ahead figures" id="ahead">${t('ahead', ticket.ahead)}</p>
+      ${ticket.time && html`<p class="given-slot figures" id="slot">${slotOf(ticket)}</p>`}
+      ${ticket.time ? html`<${Arrived} ticket=${ticket} />` : html`<${Line} ticket=${ticket} />`}
     </div>
     ${paper ? html`<p class="given-paper" id="take-slip"><${SlipSign} />${t('takeSlip')}</p>` : html`<${OnScreen} ticket=${ticket} />`}
-    <p class="given-watch muted">${t('watch')}</p>
+    <p class="given-watch muted">${t(ticket.again ? 'copy' : 'watch')}</p>
     <${Countdown} key=${String(paper)} seconds=${paper ? WITH_PAPER : WITHOUT_PAPER} onDone=${onDone}>
       <button type="button" class="button" id="done" onClick=${onDone}>${t('done')}</button>
     </${Countdown}>
   </main>`;
+}
+
+// Line says what is before a number.
+function Line({ ticket }) {
+  return html`<p class="given-ahead figures" id="ahead">${t('ahead', ticket.ahead)}</p>
+    ${ticket.wait && html`<p class="given-wait figures" id="wait">${t('wait')} <strong>${pick(ticket.wait)}</strong>
+      ${ticket.passing > 0 && html` <small class="muted">${t('passing', ticket.passing)}</small>`}</p>`}`;
+}
+
+// Arrived says how an appointment is taken; one that has been here before, what
+// became of its number.
+function Arrived({ ticket }) {
+  if (ticket.again && ticket.phase !== 'waiting') return html`<p class="given-ahead" id="arrived">${t(`again_${ticket.phase}`)}</p>`;
+  return html`<p class="given-ahead" id="arrived">${classSentence(ticket)}</p>
+    ${ticket.class === 'late_walk_in' && html`<${Line} ticket=${ticket} />`}`;
 }
 
 function SlipSign() {
@@ -123,29 +164,5 @@ function OnScreen({ ticket }) {
   return html`<div class="given-qr">
     <${QR} rows=${ticket.qr} label=${t('qr')} />
     <div><strong>${t('scan')}</strong><p>${t('scanWhy')}</p></div>
-  </div>`;
-}
-
-// Countdown goes back by itself, says so, and can be put off.
-function Countdown({ seconds, onDone, children }) {
-  const [left, setLeft] = useState(seconds);
-  const over = useRef(onDone);
-  over.current = onDone;
-  useEffect(() => {
-    const timer = setInterval(() => setLeft((s) => s - 1), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  useEffect(() => {
-    if (left <= 0) over.current();
-  }, [left]);
-  const spoken = left === seconds || SPOKEN.includes(left);
-  return html`<div class="countdown">
-    <p class="figures" id="countdown" aria-hidden="true">${t('back', Math.max(left, 0))}</p>
-    <progress max=${Math.max(seconds, left)} value=${Math.max(left, 0)} aria-hidden="true"></progress>
-    <p class="sr-only" role="status">${spoken ? t('back', left) : ''}</p>
-    <div class="actions">
-      ${children}
-      <button type="button" class="button button-secondary" id="more" onClick=${() => setLeft(MORE)}>${t('more')}</button>
-    </div>
   </div>`;
 }

@@ -4,6 +4,7 @@ import { html, render, useEffect, useRef, useState } from '/assets/vendor/preact
 import { pick, timeOf } from '/assets/i18n.js';
 import { openChime } from '/assets/sound.js';
 import { Banner, keepAwake, LanguageSwitch, Mark, useLanguage } from '/assets/ui.js';
+import { classSentence, slotOf } from './appointment.js';
 import { Draw } from './draw.js';
 import { currentInvitation, currentToken, followTicket } from './ticketfeed.js';
 import { Cancel, Why } from './ticketsteps.js';
@@ -116,13 +117,14 @@ function Ticket({ token, ticket, alert, onTicket }) {
   return html`<article class="ticket" data-phase=${phase}>
     <h1 class="ticket-head"><span>${t('number')}</span><span class="ticket-number figures" id="ticket-number">${ticket.number}</span></h1>
     <p class="ticket-service">${pick(ticket.service)}</p>
+    ${ticket.time && html`<p class="ticket-slot figures" id="ticket-slot">${slotOf(ticket)}</p>`}
     <div class="state" aria-live="assertive" aria-atomic="true">
       <p class="state-phase" id="ticket-phase" data-phase=${phase}>${t(phase)}</p>
       ${HAS_COUNTER.includes(phase) && html`<p class="state-counter">${t('counter')} <strong class="figures" id="ticket-counter">${ticket.counter}</strong></p>`}
       ${phase !== 'waiting' && html`<p class="state-hint">${hint(ticket)}</p>`}
       ${phase === 'called' && ticket.calls > 1 && html`<p class="state-again">${t('recalled', ticket.calls)}</p>`}
     </div>
-    ${phase === 'waiting' && html`<${Ahead} n=${ticket.ahead} /><p class="muted">${t('waitingHint')}</p>`}
+    ${phase === 'waiting' && html`<${Line} ticket=${ticket} /><p class="muted">${t('waitingHint')}</p>`}
     ${GOES_ON.includes(phase) && html`<${AlertChoice} alert=${alert} />`}
     ${ticket.issued_at && html`<p class="muted issued">${t('issued', timeOf(new Date(ticket.issued_at), ticket.zone))}</p>`}
     ${ASKS.includes(phase) && html`<${Why} token=${token} ticket=${ticket} />`}
@@ -134,6 +136,17 @@ function Ticket({ token, ticket, alert, onTicket }) {
 function hint({ phase, counter, until, zone }) {
   if (until) return t('parkedUntil', timeOf(new Date(until), zone));
   return t(`${phase}Hint`, counter);
+}
+
+// Line says what is before a number that waits.
+function Line({ ticket }) {
+  return html`
+    ${ticket.class && html`<p class="ticket-class" id="ticket-class">${classSentence(ticket)}</p>`}
+    <${Ahead} n=${ticket.ahead} />
+    ${ticket.wait && html`<div class="ticket-wait" aria-live="polite" aria-atomic="true">
+      <p>${t('wait')} <strong class="figures" id="ticket-wait">${pick(ticket.wait)}</strong></p>
+      <p class="muted figures" id="ticket-passing">${ticket.passing > 0 ? t('passing', ticket.passing) : ''}</p>
+    </div>`}`;
 }
 
 function Ahead({ n }) {
