@@ -18,6 +18,7 @@ type Control struct {
 	Hot          *bool  `json:"hot,omitempty"`
 	Broken       *bool  `json:"broken,omitempty"`
 	Power        *bool  `json:"power,omitempty"`
+	PowerCycle   bool   `json:"power_cycle,omitempty"` // off and on again between two bytes
 	Busy         *bool  `json:"busy,omitempty"`
 	Cable        *Cable `json:"cable,omitempty"`
 	Echoes       *int   `json:"echoes,omitempty"`
@@ -91,6 +92,10 @@ func (p *Printer) apply(c Control) {
 	given(c.Hot, func(on bool) { p.set("hot", &p.hand.hot, on) })
 	given(c.Broken, func(on bool) { p.set("broken", &p.hand.broken, on) })
 	given(c.Power, p.setPower)
+	if c.PowerCycle {
+		p.setPower(false)
+		p.setPower(true)
+	}
 	given(c.Busy, func(on bool) { p.set("busy", &p.hand.busy, on) })
 	given(c.Cable, p.setCable)
 	given(c.Echoes, func(n int) { p.setNumber("echoes", &p.hand.echoes, n) })

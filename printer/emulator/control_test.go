@@ -105,6 +105,17 @@ func TestChangesWaitForTheirByte(t *testing.T) {
 	}
 }
 
+func TestPowerMayGoBetweenTwoBytes(t *testing.T) {
+	p := newPrinter(t, Options{})
+	if err := p.Apply(Control{AfterBytes: 12, PowerCycle: true}); err != nil {
+		t.Fatal(err)
+	}
+	p.send("\x1b@a\n\x1dv0\x00\x01\x00\x09\x00b\nc\n", cutCmd) // gone in the head of the picture
+	if got := p.Slips(); len(got) != 1 || got[0].Text != "a\nb\nc\n" || !p.State().Power {
+		t.Errorf("got %+v, power %t", got, p.State().Power)
+	}
+}
+
 func TestVersionCountsWhatCanBeSeen(t *testing.T) {
 	for name, c := range map[string]struct {
 		do   func(p *Printer)
