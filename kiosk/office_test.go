@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -28,17 +29,27 @@ type hall struct {
 	hub    *feed.Hub
 	url    string
 	screen string // token of a paired kiosk
+	now    *atomic.Pointer[time.Time]
 }
 
 // openHall runs a sample office until the test ends. address is that of the
 // digital tickets.
 func openHall(t *testing.T, address string) *hall {
 	t.Helper()
-	o, _ := officetest.Start(t, office.Options{Found: office.SampleSettings(), PublicURL: address})
+	return openHallOf(t, address, office.SampleSettings(), officetest.Morning())
+}
+
+// openHallOf runs an office with settings, from a time on.
+func openHallOf(t *testing.T, address string, settings office.Settings, at time.Time) *hall {
+	t.Helper()
+	now := &atomic.Pointer[time.Time]{}
+	now.Store(&at)
+	clock := func() time.Time { return *now.Load() }
+	o, _ := officetest.Start(t, office.Options{Found: settings, PublicURL: address, Keys: &officetest.Keys{}, Clock: clock})
 	hub := feed.New(feed.Options{CheckOrigin: feed.Origins(), AllowNoOrigin: true, Beat: time.Hour})
 	t.Cleanup(func() { _ = hub.Close(t.Context()) })
-	h := &hall{Kiosk: New(o, hub), t: t, office: o, hub: hub}
-	h.clock = officetest.Morning
+	h := &hall{Kiosk: New(o, hub), t: t, office: o, hub: hub, now: now}
+	h.clock = clock
 	routes, err := h.Routes()
 	if err != nil {
 		t.Fatal(err)
