@@ -21,7 +21,7 @@ func pages() ([]web.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	for at, name := range map[string]string{"/{$}": "start.html", "/console": "console.html", "/slips": "slips.html", "/appointments": "appointments.html", "/reports": "reports.html"} {
+	for at, name := range map[string]string{"/{$}": "start.html", "/console": "console.html", "/slips": "slips.html", "/appointments": "appointments.html", "/reports": "reports.html", "/settings": "settings.html"} {
 		data, err := fs.ReadFile(sub, name)
 		if err != nil {
 			return nil, fmt.Errorf("reading the page %s: %w", name, err)

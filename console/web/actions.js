@@ -7,6 +7,7 @@ import { pick } from '/assets/i18n.js';
 import { Confirm, Dialog, Field, press, sentence } from './parts.js';
 import { t } from './texts.js';
 
+// Reasons to choose from in an office that has none of its own.
 const PRESETS = ['becauseSpecial', 'becauseUrgent', 'becauseMistake', 'becausePapers'];
 const PARKING = [5, 10, 15, 30, 60, 0]; // minutes; 0: until somebody brings it back
 
@@ -45,16 +46,17 @@ function serviceOptions(services) {
   return services.map((s) => [s.id, `${s.prefix} · ${pick(s.name)}`]);
 }
 
-/** A call out of order. Props: number (or ''), counter, busy, wrong, onSend(body), onClose. */
-export function Exceptional({ number, counter, busy, wrong, onSend, onClose }) {
+/** A call out of order. Props: number (or ''), counter, state, busy, wrong, onSend(body), onClose. */
+export function Exceptional({ number, counter, state, busy, wrong, onSend, onClose }) {
   const [reason, setReason] = useState('');
+  const presets = state.reasons.length > 0 ? state.reasons.map((r) => pick(r)) : PRESETS.map((key) => t(key));
   const take = submitting((values) => onSend({ number: values.get('number').trim(), reason: reason.trim() }));
   return html`<${Dialog} title=${t('exceptional')} onClose=${onClose}>
     <form class="stack" onSubmit=${take}>
       <p class="muted">${t('exceptionalText')} ${counter.ticket && t('exceptionalFinishes', counter.ticket)}</p>
       <${Field} id="exceptional-number" name="number" label=${t('number')} hint=${t('numberHint')} defaultValue=${number} required maxlength="12" autocomplete="off" />
       <div class="presets" role="group" aria-label=${t('because')}>
-        ${PRESETS.map((p) => html`<button type="button" class="button button-secondary" key=${p} data-preset=${p} aria-pressed=${String(reason === t(p))} onClick=${() => setReason(t(p))}>${t(p)}</button>`)}
+        ${presets.map((p, i) => html`<button type="button" class="button button-secondary" key=${p} data-preset=${i} aria-pressed=${String(reason === p)} onClick=${() => setReason(p)}>${p}</button>`)}
       </div>
       <${Field} id="reason" name="reason" label=${t('because')} hint=${t('becauseHint')} value=${reason} onInput=${(event) => setReason(event.currentTarget.value)} required maxlength="120" autocomplete="off" />
       <${Buttons} id="exceptional-yes" yes=${t('callNow')} busy=${busy || reason.trim() === ''} wrong=${wrong} onClose=${onClose} />

@@ -5,11 +5,11 @@ import { request } from '/assets/api.js';
 import { pick, timeOf } from '/assets/i18n.js';
 import { openLive } from '/assets/live.js';
 import { Banner, useLanguage, useNow } from '/assets/ui.js';
+import { CloseDay, ClosedDay } from './day.js';
 import { Devices } from './devices.js';
 import { Dialog, Toast, Top, settle, useActions } from './parts.js';
 import { Prints, attention } from './prints.js';
 import { Queue, counterOf, post } from './queue.js';
-import { Settings } from './settings.js';
 import { SignIn } from './signin.js';
 import { Staff } from './staff.js';
 import { t } from './texts.js';
@@ -20,7 +20,6 @@ const RANKS = ['clerk', 'supervisor', 'administrator'];
 const SECTIONS = [
   ['queue', 'clerk', Queue],
   ['prints', 'clerk', Prints],
-  ['settings', 'supervisor', Settings],
   ['staff', 'administrator', Staff],
   ['devices', 'administrator', Devices],
 ];
@@ -29,6 +28,7 @@ const SECTIONS = [
 const PAGES = [
   ['appointments', 'clerk', '/appointments'],
   ['reports', 'supervisor', '/reports'],
+  ['settings', 'supervisor', '/settings'],
 ];
 
 function allowed(rows, role) {
@@ -108,6 +108,7 @@ function Desk({ me, live, onOver, onOut }) {
   const actions = useActions({ toast, onSignedOut: onOver });
   const wanted = useSection();
   const sections = allowed(SECTIONS, me.role);
+  const supervisor = RANKS.indexOf(me.role) >= RANKS.indexOf('supervisor');
   const [name, , Section] = sections.find(([n]) => n === wanted) || sections[0];
   useEffect(() => toast(null), [name]);
 
@@ -116,12 +117,13 @@ function Desk({ me, live, onOver, onOut }) {
       <${OfficeClock} skew=${skew} zone=${state?.zone} />
       <${Account} me=${me} state=${state} actions=${actions} onOut=${onOut} />
     </${Top}>
-    <${Tabs} sections=${sections} pages=${allowed(PAGES, me.role)} current=${name} state=${state} />
+    <div class="tab-row"><${Tabs} sections=${sections} pages=${allowed(PAGES, me.role)} current=${name} state=${state} />
+      ${state && supervisor && html`<${CloseDay} state=${state} actions=${actions} />`}</div>
     <div aria-live="polite">
       ${!status.live && html`<${Banner} kind="error" id="stale" title=${t('stale')}>${t('staleSince', timeOf(status.since, state?.zone))}</${Banner}>`}
     </div>
     ${state?.alarms.map((alarm) => html`<${Banner} key=${alarm.code} kind="warning" title=${pick(alarm)} />`)}
-    ${state && !state.open && html`<${Banner} kind="info" title=${t('officeClosed')} />`}
+    ${state && !state.open && html`<${ClosedDay} state=${state} skew=${skew} supervisor=${supervisor} actions=${actions} />`}
     <main id="main" class="desk" tabindex="-1">
       ${state ? html`<${Section} me=${me} state=${state} skew=${skew} actions=${actions} toast=${toast} />` : html`<p class="lonely">${t('loading')}</p>`}
     </main>

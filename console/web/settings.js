@@ -1,180 +1,216 @@
-// The supervisor's section: the office's settings as one document.
+// The office's settings as a page: sections, what is not saved yet, and saving
+// against the settings that were looked at.
 
-import { html, useEffect, useRef, useState } from '/assets/vendor/preact.js';
+import { html, render, useEffect, useRef, useState } from '/assets/vendor/preact.js';
 import { request } from '/assets/api.js';
-import { pick } from '/assets/i18n.js';
-import { Banner } from '/assets/ui.js';
-import { Field, press, sentence } from './parts.js';
-import { t } from './texts.js';
+import { Banner, useLanguage } from '/assets/ui.js';
+import { Confirm, Toast, Top, useActions } from './parts.js';
+import { Appointments, Capacity } from './settings.booking.js';
+import { Closures, Holidays } from './settings.days.js';
+import { Document, download } from './settings.document.js';
+import { focusAt, unreadableAt } from './settings.fields.js';
+import { Hours, Outlook, useOutlook, wrongOf } from './settings.hours.js';
+import { Counters, Office, Order, Reasons, Services } from './settings.office.js';
+import { PARTS, defaults, load, put, same, save, sectionOf } from './settings.store.js';
+import { t } from './settings.texts.js';
+import { SignIn } from './signin.js';
 
-const PATH = '/api/v1/settings';
-const MINUTES = ['credit', 'early_gate', 'late_grace', 'special_credit'];
-const COUNTS = ['return_gap', 'max_returns'];
+// The sections, and what draws each.
+const SECTIONS = [
+  ['office', Office], ['services', Services], ['counters', Counters], ['hours', Hours], ['holidays', Holidays],
+  ['closures', Closures], ['appointments', Appointments], ['order', Order], ['reasons', Reasons], ['document', Document],
+];
+const TIMELY = ['hours', 'holidays', 'closures']; // show the coming days
 
-// change returns a copy of a document with one value replaced; keys leads there.
-function change(doc, [key, ...rest], value) {
-  const copy = Array.isArray(doc) ? [...doc] : { ...doc };
-  copy[key] = rest.length ? change(copy[key], rest, value) : value;
-  return copy;
-}
-
-// nameOf writes keys as the office does in its errors: setup.services[1].id.
-function nameOf(keys) {
-  return keys.map((k, i) => (typeof k === 'number' ? `[${k}]` : (i ? '.' : '') + k)).join('');
-}
-
-/** The section. Props: actions, toast. */
-export function Settings({ actions, toast }) {
-  const [doc, setDoc] = useState(null);
-  const [wrong, setWrong] = useState(null); // { path, text }
+// useSection follows the fragment of the address.
+function useSection() {
+  const read = () => SECTIONS.find(([n]) => n === location.hash.slice(1)) ?? SECTIONS[0];
+  const [section, setSection] = useState(read);
   useEffect(() => {
-    request('GET', PATH).then(setDoc, (error) => toast({ kind: 'error', text: sentence(error) }));
+    const follow = () => setSection(read());
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return section;
+}
+
+function App() {
+  const lang = useLanguage();
+  const [me, setMe] = useState(undefined); // undefined: not known yet, null: nobody
+  const [office, setOffice] = useState(null);
+  useEffect(() => {
+    const ask = () => request('GET', '/api/v1/session').then(setMe, (error) => (error.status === 401 ? setMe(null) : setTimeout(ask, 2000)));
+    ask();
+    request('GET', '/api/v1/office').then(setOffice, () => {});
   }, []);
   useEffect(() => {
-    if (wrong?.path) fieldAt(wrong.path)?.focus();
-  }, [wrong]);
-  if (!doc) return html`<p class="lonely">${t('loading')}</p>`;
-
-  // input returns the props of the input for the value at keys.
-  const input = (keys, read = (x) => x, show = (x) => x) => {
-    const path = nameOf(keys);
-    return {
-      id: path,
-      value: show(keys.reduce((v, k) => v?.[k], doc)) ?? '',
-      wrong: wrong?.path === path ? t('here') : undefined,
-      onInput: (event) => setDoc(change(doc, keys, read(event.currentTarget.value))),
-    };
-  };
-  const put = (keys, value) => setDoc(change(doc, keys, value));
-  const save = (event) => {
+    document.title = `${t('settings')} · e-PASS`;
+  }, [lang]);
+  if (me === undefined) return html`<p class="lonely">${t('loading')}</p>`;
+  const skip = (event) => {
     event.preventDefault();
+    document.getElementById('main').focus();
+  };
+  return html`<a class="skip-link" href="#main" onClick=${skip}>${t('settings')}</a>
+    <${Top} office=${office?.office} page=${t('settings')}><a class="button button-on-dark" href="/console">${t('toConsole')}</a></${Top}>
+    ${me === null ? html`<main id="main" tabindex="-1"><${SignIn} onSignedIn=${setMe} sample=${office?.sample} /></main>` : html`<${Loader} me=${me} onSignedOut=${() => setMe(null)} />`}`;
+}
+
+// Loader asks for the settings once; after a refusal it says what to do.
+function Loader({ me, onSignedOut }) {
+  const [found, setFound] = useState(null);
+  const [problem, setProblem] = useState(null);
+  const start = () => {
+    setProblem(null);
+    Promise.all([load(), defaults()]).then(
+      ([inForce, usual]) => setFound({ inForce, usual }),
+      (error) => (error.status === 401 ? onSignedOut() : setProblem(error)),
+    );
+  };
+  useEffect(start, []);
+  if (problem) {
+    const forbidden = problem.status === 403;
+    return html`<main id="main" class="desk stack" tabindex="-1"><${Banner} kind="error" id="problem" title=${t('failed')}>${forbidden ? t('forbidden') : problem.message || t('noAnswer')}</${Banner}>
+      <p><button type="button" class="button button-secondary" id=${forbidden ? 'other-account' : 'again'} onClick=${forbidden ? onSignedOut : start}>${t(forbidden ? 'otherAccount' : 'again')}</button></p></main>`;
+  }
+  if (!found) return html`<main id="main" tabindex="-1"><p class="lonely" role="status">${t('loading')}</p></main>`;
+  return html`<${Page} me=${me} found=${found} onSignedOut=${onSignedOut} />`;
+}
+
+// useLeaving warns before the page is left with something not saved.
+function useLeaving(unsaved) {
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const warn = (event) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [unsaved]);
+}
+
+function Page({ me, found, onSignedOut }) {
+  const [base, setBase] = useState(found.inForce); // { doc, tag } in force
+  const [former, setFormer] = useState(null); // the document before the last save
+  const [doc, setDoc] = useState(base.doc);
+  const [wrong, setWrong] = useState(null); // { path, text }
+  const [stale, setStale] = useState(null);
+  const [target, setTarget] = useState(null); // the path to put the focus on, once its section is drawn
+  const [message, toast] = useState(null);
+  const actions = useActions({ toast, onSignedOut });
+  const [name, View] = useSection();
+  const dirty = Object.keys(PARTS).filter((part) => !same(PARTS[part](doc), PARTS[part](base.doc)));
+  useLeaving(dirty.length > 0);
+  useFocus(name, target, setTarget);
+
+  const set = (next) => {
+    setDoc(next);
     setWrong(null);
-    actions.run('settings', async () => {
+  };
+  const go = (mistake) => {
+    setWrong(mistake);
+    if (!mistake.path) return;
+    location.hash = sectionOf(mistake.path);
+    setTarget({ path: mistake.path });
+  };
+  const form = {
+    doc, base: base.doc, wrong, defaults: found.usual, administrator: me.role === 'administrator',
+    set, go,
+    put(keys, value) {
+      setDoc((old) => put(old, keys, value));
+      setWrong(null);
+    },
+  };
+  const outlook = useOutlook(form);
+  const accept = (saved, before) => {
+    setBase(saved);
+    setDoc(saved.doc);
+    setFormer(before);
+    setWrong(null);
+    setStale(null);
+  };
+  const store = (next, before, said) =>
+    actions.run('save', async () => {
       try {
-        setDoc(await press('PUT', PATH, doc));
-        return t('settingsSaved');
+        accept(await save(next, base.tag), before);
+        return said;
       } catch (error) {
-        if (error.status === 422) setWrong(explain(error));
-        throw error;
+        if (error.status === 412) setStale(error);
+        else if (error.status === 422) go(error.code === 'settings_in_use' ? { path: '', text: error.title } : wrongOf(error));
+        else throw error;
+        return undefined;
       }
     });
+  const submit = (event) => {
+    event.preventDefault();
+    const bad = unreadableAt(doc);
+    if (bad) go(bad);
+    else if (dirty.length > 0) store(doc, base.doc, t('saved'));
   };
-  return html`<form class="stack settings" onSubmit=${save}>
-    <div class="title-row"><h1>${t('settingsTitle')}</h1><div class="row-end">
-      <${Exchange} doc=${doc} onLoad=${setDoc} toast=${toast} />
-      <button class="button" id="save-settings" disabled=${Boolean(actions.busy)}>${t('save')}</button>
-    </div></div>
-    ${wrong && html`<${Banner} kind="error" id="wrong" title=${wrong.path ? t('wrongAt', wrong.path) : wrong.title}>${wrong.text}</${Banner}>`}
-    <${OfficePart} doc=${doc} input=${input} put=${put} />
-    <${ServicesPart} services=${doc.setup.services || []} input=${input} put=${put} />
-    <${CountersPart} setup=${doc.setup} input=${input} put=${put} />
-    <${PolicyPart} input=${input} />
+  const reload = () => actions.run('reload', async () => accept(await load(), null));
+
+  return html`<form class="settings-page" onSubmit=${submit} novalidate>
+    <${SaveBar} dirty=${dirty} busy=${Boolean(actions.busy)} former=${former} onUndo=${() => store(former, null, t('undone'))} onDiscard=${() => set(base.doc)} />
+    <div class="settings-frame">
+      <${Nav} current=${name} dirty=${dirty} wrong=${wrong} />
+      <main id="main" class="stack" tabindex="-1">
+        <div role="alert">${wrong && html`<${Banner} kind="error" id="wrong" title=${wrong.path ? t('wrongIn', t(sectionOf(wrong.path))) : t('notSaved')}>${wrong.text}</${Banner}>`}
+          ${stale && html`<${Stale} error=${stale} busy=${Boolean(actions.busy)} onReload=${reload} onKeep=${() => download(doc)} />`}</div>
+        <${View} key=${name} form=${form} outlook=${outlook} today=${(outlook.now ?? outlook.base)?.days[0]?.date ?? ''} toast=${toast} />
+        ${TIMELY.includes(name) && html`<${Outlook} form=${form} outlook=${outlook} />`}
+        ${name === 'appointments' && html`<${Capacity} form=${form} outlook=${outlook} />`}
+      </main>
+    </div>
+    <${Toast} message=${message} onClose=${() => toast(null)} />
   </form>`;
 }
 
-// explain takes the path off the front of the office's sentence.
-function explain(error) {
-  const [, path, text] = /^([a-z_]+(?:[.[][a-z_0-9\]]+)*): (.*)$/.exec(error.detail) || [null, '', error.detail];
-  return { path, text, title: error.title };
-}
-
-// fieldAt finds the input of a path, or the first one below it.
-function fieldAt(path) {
-  return document.getElementById(path) || document.querySelector(`[id^="${CSS.escape(path)}"]`);
-}
-
-function OfficePart({ doc, input, put }) {
-  return html`<fieldset class="card stack">
-    <legend><h2>${t('officePart')}</h2></legend>
-    <div class="grid-2">
-      <${Field} label=${t('nameEl')} ...${input(['name', 'el'])} required maxlength="120" />
-      <${Field} label=${t('nameEn')} ...${input(['name', 'en'])} maxlength="120" lang="en" />
-      <${Field} label=${t('noticeEl')} ...${input(['notice', 'el'])} maxlength="200" />
-      <${Field} label=${t('noticeEn')} ...${input(['notice', 'en'])} maxlength="200" lang="en" />
-      <${Field} label=${t('code')} hint=${t('codeHint')} ...${input(['code'])} required pattern="[0-9]{4}" inputmode="numeric" />
-      <${Field} label=${t('zone')} hint=${t('zoneHint')} ...${input(['zone'])} required />
-    </div>
-    <label class="check"><input type="checkbox" id="sample" checked=${doc.sample} onChange=${(event) => put(['sample'], event.currentTarget.checked)} />
-      <span>${t('sample')}<span class="hint">${t('sampleSettingHint')}</span></span></label>
-  </fieldset>`;
-}
-
-function ServicesPart({ services, input, put }) {
-  const at = ['setup', 'services'];
-  const add = () => put(at, [...services, { id: '', prefix: '', name: { el: '', en: '' }, first: 1, last: 999 }]);
-  return html`<fieldset class="card stack">
-    <legend><h2>${t('servicesPart')}</h2></legend>
-    ${services.map((service, i) => html`<div class="line-form service-form" key=${i}>
-      <${Field} label=${t('prefix')} ...${input([...at, i, 'prefix'])} required maxlength="1" />
-      <${Field} label=${t('nameEl')} ...${input([...at, i, 'name', 'el'])} required maxlength="80" />
-      <${Field} label=${t('nameEn')} ...${input([...at, i, 'name', 'en'])} maxlength="80" lang="en" />
-      <${Field} label=${t('id')} ...${input([...at, i, 'id'])} required pattern="[a-z0-9][a-z0-9\\-]{0,31}" title=${t('idHint')} />
-      <${Field} label=${t('first')} type="number" min="1" max="99999" ...${input([...at, i, 'first'], Number)} required />
-      <${Field} label=${t('last')} type="number" min="1" max="99999" ...${input([...at, i, 'last'], Number)} required />
-      <button type="button" class="button button-quiet" aria-label=${t('removeService', service.prefix)} onClick=${() => put(at, services.filter((_, j) => j !== i))}>${t('remove')}</button>
-    </div>`)}
-    <p><button type="button" class="button button-secondary" onClick=${add}>${t('addService')}</button></p>
-  </fieldset>`;
-}
-
-function CountersPart({ setup, input, put }) {
-  const at = ['setup', 'counters'];
-  const counters = setup.counters || [];
-  const services = setup.services || [];
-  const add = () => put(at, [...counters, { id: Math.max(0, ...counters.map((c) => c.id)) + 1, services: services.map((s) => s.id) }]);
-  const toggle = (i, id, on) => {
-    const left = (counters[i].services || []).filter((s) => s !== id);
-    put([...at, i, 'services'], on ? [...left, id] : left);
-  };
-  return html`<fieldset class="card stack">
-    <legend><h2>${t('countersPart')}</h2></legend>
-    ${counters.map((counter, i) => html`<div class="line-form counter-form" key=${i}>
-      <${Field} label=${t('counterNumber')} type="number" min="1" max="999" ...${input([...at, i, 'id'], Number)} required />
-      <div role="group" aria-label="${t('serves')} ${counter.id}"><span class="label">${t('serves')}</span><div class="checks">
-        ${services.map((s) => html`<label class="check" key=${s.id}><input type="checkbox" checked=${counter.services?.includes(s.id)} onChange=${(event) => toggle(i, s.id, event.currentTarget.checked)} /><span>${s.prefix} <span class="muted">${pick(s.name)}</span></span></label>`)}
-      </div></div>
-      <button type="button" class="button button-quiet" aria-label=${t('removeCounter', counter.id)} onClick=${() => put(at, counters.filter((_, j) => j !== i))}>${t('remove')}</button>
-    </div>`)}
-    <p><button type="button" class="button button-secondary" onClick=${add}>${t('addCounter')}</button></p>
-  </fieldset>`;
-}
-
-function PolicyPart({ input }) {
-  const at = ['setup', 'policy'];
-  const number = (key, read, show) => html`<${Field} key=${key} label=${t(key)} type="number" min="0" max="10080" ...${input([...at, key], read, show)} required />`;
-  return html`<fieldset class="card stack">
-    <legend><h2>${t('policyPart')}</h2></legend>
-    <p class="muted">${t('policyHint')}</p>
-    <div class="grid-3">
-      ${MINUTES.map((key) => number(key, (text) => Math.round(Number(text) * 60), (seconds) => Math.round(seconds / 60)))}
-      ${COUNTS.map((key) => number(key, Number))}
-    </div>
-  </fieldset>`;
-}
-
-// Exchange saves the document as a file and loads one into the form.
-function Exchange({ doc, onLoad, toast }) {
-  const file = useRef(null);
-  const save = () => {
-    const url = URL.createObjectURL(new Blob([`${JSON.stringify(doc, null, 2)}\n`], { type: 'application/json' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: `epass-${doc.code}.json` });
-    link.click();
-    URL.revokeObjectURL(url);
-  };
-  const load = async (event) => {
-    const [chosen] = event.currentTarget.files;
-    event.currentTarget.value = '';
-    try {
-      const next = JSON.parse(await chosen.text());
-      if (!Array.isArray(next?.setup?.services) || !Array.isArray(next.setup.counters)) throw new Error('setup.services, setup.counters');
-      onLoad({ name: {}, notice: {}, ...next });
-      toast({ kind: 'info', text: t('imported') });
-    } catch (error) {
-      toast({ kind: 'error', text: t('importBad', error.message) });
+// useFocus puts the focus on the heading of a section that was chosen, or on
+// the field that is looked for.
+function useFocus(name, target, setTarget) {
+  const first = useRef(true);
+  useEffect(() => {
+    if (target) {
+      focusAt(target.path);
+      setTarget(null);
     }
-  };
-  return html`
-    <button type="button" class="button button-quiet" id="export" title=${t('exportHint')} onClick=${save}>${t('exportDoc')}</button>
-    <button type="button" class="button button-quiet" id="import" onClick=${() => file.current.click()}>${t('importDoc')}</button>
-    <input ref=${file} type="file" accept="application/json,.json" hidden onChange=${load} />`;
+  }, [name, target]);
+  useEffect(() => {
+    if (!first.current && !target) {
+      scrollTo(0, 0);
+      document.getElementById('section-title')?.focus({ preventScroll: true });
+    }
+    first.current = false;
+  }, [name]);
 }
+
+function SaveBar({ dirty, busy, former, onUndo, onDiscard }) {
+  const [asking, setAsking] = useState(false);
+  const discard = () => {
+    setAsking(false);
+    onDiscard();
+  };
+  return html`<div class="save-bar"><h1>${t('settings')}</h1>
+    <p class="grow ${dirty.length ? 'unsaved' : 'muted'}" id="unsaved" aria-live="polite">${dirty.length ? t('changes', dirty.length) : t('noChanges')}</p>
+    <div class="row-end">
+      ${former && dirty.length === 0 && html`<button type="button" class="button button-secondary" id="undo-save" disabled=${busy} onClick=${onUndo}>↶ ${t('undo')}</button>`}
+      ${dirty.length > 0 && html`<button type="button" class="button button-quiet" id="discard" disabled=${busy} onClick=${() => setAsking(true)}>${t('discard')}</button>`}
+      <button class="button" id="save-settings" disabled=${busy || dirty.length === 0}>${t('save')}</button>
+    </div>
+    ${asking && html`<${Confirm} danger title=${t('discardTitle')} text=${t('discardText')} yes=${t('discard')} onYes=${discard} onClose=${() => setAsking(false)} />`}
+  </div>`;
+}
+
+function Nav({ current, dirty, wrong }) {
+  const bad = wrong?.path ? sectionOf(wrong.path) : '';
+  return html`<nav class="settings-nav" aria-label=${t('sections')}>
+    ${SECTIONS.map(([name]) => html`<a key=${name} href="#${name}" aria-current=${name === current ? 'page' : undefined}>${t(name)}
+      ${name === bad ? html`<span class="dot dot-wrong" title=${t('notSaved')}>!</span>` : dirty.includes(name) && html`<span class="dot" title=${t('changedHere')}><span class="sr-only">${t('changedHere')}</span></span>`}</a>`)}
+  </nav>`;
+}
+
+function Stale({ error, busy, onReload, onKeep }) {
+  return html`<div class="banner banner-warning" id="stale"><div class="stack"><div><strong>${t('staleTitle')}</strong> ${error.detail}<p>${t('staleText')}</p></div>
+    <div class="row-end start"><button type="button" class="button" id="reload" disabled=${busy} onClick=${onReload}>${t('reload')}</button>
+      <button type="button" class="button button-secondary" id="keep-mine" onClick=${onKeep}>${t('keepMine')}</button></div></div></div>`;
+}
+
+render(html`<${App} />`, document.getElementById('app'));
