@@ -33,6 +33,7 @@ type Options struct {
 	TLS       bool              // the pages are served under TLS: cookies are Secure and bound to the host
 	Passwords *office.Passwords // shared with whoever else hashes; nil: its own
 	Slips     Slips             // of the emulated printer; nil: there is none
+	Printers  Printers          // nil: there are none
 	Now       func() time.Time  // for sign-in limits and pairing codes; nil: time.Now
 	Log       *slog.Logger      // nil: discarded
 	Archive   Archive           // of the days gone by, for reports; nil: they have only today

@@ -109,12 +109,16 @@ type WaitingView struct {
 
 // PrintView is a slip on its way to paper. A slip without number is a test.
 type PrintView struct {
-	ID     uint64            `json:"id"`
-	Number string            `json:"number,omitempty"`
-	State  office.PrintState `json:"state"`
-	Copy   bool              `json:"copy"`
-	Fault  string            `json:"fault,omitempty"`
-	At     time.Time         `json:"at"`
+	ID      uint64               `json:"id"`
+	Number  string               `json:"number,omitempty"`
+	State   office.PrintState    `json:"state"`
+	Sent    bool                 `json:"sent,omitempty"` // bytes of it were: a slip may exist
+	Copy    bool                 `json:"copy"`
+	Fault   string               `json:"fault,omitempty"`
+	Ask     office.PrintQuestion `json:"ask,omitempty"`     // why it is printed only on somebody's word
+	Order   office.PrintOrder    `json:"order,omitempty"`   // being carried out
+	Printer string               `json:"printer,omitempty"` // that got it, or shall
+	At      time.Time            `json:"at"`
 }
 
 // viewOf builds the view of a state at the time now, without what is around it.
@@ -127,7 +131,7 @@ func viewOf(s *office.State, now time.Time) View {
 		Open:   s.Queue.Open(),
 		Day:    s.Queue.Day(),
 		Ends:   s.Queue.Hours().Ends,
-		Prints: printsOf(shownJobs(s)),
+		Prints: printsOf(s, shownJobs(s), now),
 	}
 	v.Services = servicesOf(s.Queue)
 	for _, service := range v.Services {
@@ -222,10 +226,13 @@ func shownJobs(s *office.State) []office.PrintJob {
 	return jobs
 }
 
-func printsOf(jobs []office.PrintJob) []PrintView {
+func printsOf(s *office.State, jobs []office.PrintJob, now time.Time) []PrintView {
 	var out []PrintView
 	for _, j := range jobs {
-		v := PrintView{ID: j.ID, Number: j.Slip.Number, State: j.State, Copy: j.Copy, Fault: j.Fault, At: j.At}
+		v := PrintView{
+			ID: j.ID, Number: j.Slip.Number, State: j.State, Sent: j.Attempt > 0, Copy: j.Copy, Fault: j.Fault,
+			Ask: s.Asks(j.ID, now), Order: j.Order, Printer: j.Printer, At: j.At,
+		}
 		if j.Slip.Title != (office.SlipLine{}) {
 			v.Number = ""
 		}

@@ -1,10 +1,6 @@
 package office
 
-import (
-	"slices"
-
-	"epass.internal/queue"
-)
+import "slices"
 
 // Raise shows an alarm to staff until it is cleared.
 func (o *Office) Raise(a Alarm) {
@@ -66,39 +62,4 @@ func (o *Office) setFaulty(faulty bool) {
 		EL:   "Ο δίσκος δεν δέχεται εγγραφές. Δεν εκδίδονται αριθμοί μέχρι να αποκατασταθεί.",
 		EN:   "The disk does not accept writes. No numbers are given until it does.",
 	})
-}
-
-// PrinterState is what pages show of the ticket printer.
-type PrinterState string
-
-// The states of a printer as people see them.
-const (
-	PrinterReady   PrinterState = "ready"
-	PrinterWarning PrinterState = "warning" // prints, but needs somebody soon: paper near its end
-	PrinterOut     PrinterState = "out"     // prints nothing until somebody comes
-	PrinterNone    PrinterState = "none"    // the office has no printer
-)
-
-// PrinterLight is a printer's state with the sentence that says what to do.
-type PrinterLight struct {
-	State PrinterState
-	Text  queue.Text
-}
-
-// SetPrinter tells everyone how the printer is.
-func (o *Office) SetPrinter(l PrinterLight) {
-	o.mu.Lock()
-	changed := o.printer != l
-	o.printer = l
-	o.mu.Unlock()
-	if changed {
-		o.notify()
-	}
-}
-
-// Printer returns how the printer is.
-func (o *Office) Printer() PrinterLight {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.printer
 }

@@ -3,6 +3,7 @@ package office_test
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,14 +22,15 @@ type desk struct {
 	*office.Office
 	t    *testing.T
 	keys *officetest.Keys
-	now  time.Time
+	now  atomic.Int64 // Unix time in seconds
 }
 
 func newDesk(t *testing.T) *desk {
-	d := &desk{t: t, keys: &officetest.Keys{}, now: officetest.Morning()}
+	d := &desk{t: t, keys: &officetest.Keys{}}
+	d.now.Store(officetest.Morning().Unix())
 	settings := office.SampleSettings()
 	settings.Calendar = weekdays()
-	d.Office, _ = officetest.Start(t, office.Options{Found: settings, Keys: d.keys, Clock: func() time.Time { return d.now }})
+	d.Office, _ = officetest.Start(t, office.Options{Found: settings, Keys: d.keys, Clock: func() time.Time { return time.Unix(d.now.Load(), 0) }})
 	return d
 }
 
@@ -93,7 +95,7 @@ func (d *desk) appointment(id queue.AppointmentID) office.Appointment {
 
 // to lets the clock show another time and waits until the office has seen it.
 func (d *desk) to(at time.Time) {
-	d.now = at
+	d.now.Store(at.Unix())
 	time.Sleep(2 * time.Second) // of the bubble
 	synctest.Wait()
 }
@@ -322,7 +324,7 @@ func TestAReopenedDayHasTheSettingsOfNow(t *testing.T) {
 			t.Error("settings with the same hours reopened the day")
 		}
 		d.must(office.ReopenDay{})
-		d.to(d.now)
+		d.to(time.Unix(d.now.Load(), 0))
 		d.must(office.IssueTicket{Service: "tax", Source: queue.FromDesk})
 	})
 }

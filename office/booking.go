@@ -195,7 +195,7 @@ type CheckIn struct {
 	Print   bool
 }
 
-func (c CheckIn) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+func (c CheckIn) decide(s *State, by Principal, now time.Time) ([]event, any, error) {
 	a, ok := s.appointments[cmp.Or(c.ID, s.codes[c.Code])]
 	switch {
 	case !ok:
@@ -209,16 +209,19 @@ func (c CheckIn) decide(s *State, _ Principal, now time.Time) ([]event, any, err
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.issued(events[0].(queue.TicketIssued), c.Print, now)
+	return s.issued(events[0].(queue.TicketIssued), c.Print, by, now)
 }
 
 // issued returns the events and the answer of a new ticket.
-func (s *State) issued(e queue.TicketIssued, print bool, now time.Time) ([]event, any, error) {
+func (s *State) issued(e queue.TicketIssued, print bool, by Principal, now time.Time) ([]event, any, error) {
 	a := TicketAnswer{Number: e.Number, Service: e.Service, Ahead: e.Ahead, IssuedAt: now, Token: s.Token(e.Number)}
 	out := []event{e}
+	if promised, ok := s.promise(e); ok {
+		out = append(out, promised)
+	}
 	if print {
 		a.Job = s.lastJob + 1
-		out = append(out, printQueued{ID: a.Job, Number: e.Number})
+		out = append(out, printQueued{ID: a.Job, Number: e.Number, Kiosk: by.kiosk()})
 	}
 	return out, a, nil
 }

@@ -32,12 +32,12 @@ type IssueTicket struct {
 	Print   bool
 }
 
-func (c IssueTicket) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+func (c IssueTicket) decide(s *State, by Principal, now time.Time) ([]event, any, error) {
 	events, err := s.Queue.Decide(queue.Issue{Service: c.Service, Source: c.Source, Special: c.Special}, now)
 	if err != nil {
 		return nil, nil, err
 	}
-	return s.issued(events[0].(queue.TicketIssued), c.Print, now)
+	return s.issued(events[0].(queue.TicketIssued), c.Print, by, now)
 }
 
 // CounterAnswer is a counter after a clerk's step, and the ticket that the step
@@ -155,8 +155,7 @@ func (c openDay) decide(s *State, _ Principal, now time.Time) ([]event, any, err
 func (s *State) endJobs() []event {
 	var out []event
 	for _, id := range s.undone {
-		j := s.jobs[id]
-		out = append(out, printChanged{ID: id, State: PrintDiscarded, Attempt: j.Attempt, Copy: j.Copy, Fault: "day_closed"})
+		out = append(out, s.jobs[id].changed(PrintDiscarded, "day_closed"))
 	}
 	return out
 }

@@ -50,7 +50,7 @@ type Disk interface {
 	Finish(c Checkpoint) error
 }
 
-// Tables of the checkpoint. The first five belong to the office, the rest to
+// Tables of the checkpoint. The first six belong to the office, the rest to
 // a business day.
 const (
 	TableOffice       = "office" // keys: settings, secret, clock, jobs, outbox, erased, doubted
@@ -58,8 +58,10 @@ const (
 	TableSession      = "sessions"
 	TableDevice       = "devices"
 	TableAppointments = "appointments"
+	TableResiduals    = "residuals" // by day: how promised waits erred
 	TableOutbox       = "outbox"
-	TableDay          = "day" // key: header
+	TableDay          = "day"      // key: header
+	TablePromises     = "promises" // by number: the wait that was forecast
 	TableTickets      = "tickets"
 	TableJobs         = "jobs"
 	TableAnswers      = "answers"

@@ -26,9 +26,12 @@ func sampleEvents() []event {
 		appointmentPut{Appointment: Appointment{ID: "a-0000001", Service: "civil", Start: booking.Wall{Date: booking.Date{Year: 2026, Month: 11, Day: 23}, Time: 600}, Minutes: 15, Code: "KP74TX9", Sealed: Sealed{Until: "2026-12-20", Data: []byte{1}}}, Tell: true},
 		personsErased{IDs: []queue.AppointmentID{"a-0000001"}, Before: "2026-12-21"},
 		clockDoubted{Day: "2036-12-21"},
+		waitPromised{Number: "Α001", Low: 300, Middle: 600, High: 1200, Passing: 2, Rough: true},
 		printQueued{ID: 8, Appointment: "a-0000001"},
 		printQueued{ID: 7, Number: "Α001", Copy: true},
 		printChanged{ID: 7, State: PrintHeld, Attempt: 2, Copy: true, Fault: "paper_end"},
+		printQueued{ID: 9, Number: "Α002", Kiosk: "Είσοδος"},
+		printChanged{ID: 9, State: PrintHeld, Attempt: 1, Printer: "hall", Order: OrderRetry, Wanted: true},
 	}
 }
 

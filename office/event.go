@@ -59,6 +59,7 @@ type printQueued struct {
 	ID     uint64       `json:"id"`
 	Number queue.Number `json:"number,omitempty"`
 	Copy   bool         `json:"copy,omitempty"`
+	Kiosk  string       `json:"kiosk,omitempty"` // name of the kiosk where it was wanted
 
 	Appointment queue.AppointmentID `json:"appointment,omitempty"` // its slip instead of a ticket's
 }
@@ -70,6 +71,9 @@ type printChanged struct {
 	Attempt int        `json:"attempt,omitempty"`
 	Copy    bool       `json:"copy,omitempty"`
 	Fault   string     `json:"fault,omitempty"`
+	Printer string     `json:"printer,omitempty"`
+	Order   PrintOrder `json:"order,omitempty"`
+	Wanted  bool       `json:"wanted,omitempty"` // by an operator, at the time of the event
 }
 
 // Kind returns the name of the event in the journal.
@@ -114,6 +118,7 @@ var decoders = map[string]func([]byte) (event, error){
 	appointmentPut{}.Kind(): decodeAs[appointmentPut],
 	personsErased{}.Kind():  decodeAs[personsErased],
 	clockDoubted{}.Kind():   decodeAs[clockDoubted],
+	waitPromised{}.Kind():   decodeAs[waitPromised],
 	printQueued{}.Kind():    decodeAs[printQueued],
 	printChanged{}.Kind():   decodeAs[printChanged],
 }

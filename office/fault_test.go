@@ -163,7 +163,7 @@ func TestWriteThatFailsAgainIsOneOfThreeFailures(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(t, newMemory())
 		a := must[TicketAnswer](h, issue("press-1"))
-		if err := h.ReportPrint(t.Context(), PrintReport{ID: a.Job, Attempt: 1, State: PrintSending}); err != nil {
+		if err := h.PrintDesk("").ReportPrint(t.Context(), PrintReport{ID: a.Job, Attempt: 1, State: PrintSending}); err != nil {
 			t.Fatal(err)
 		}
 		h.disk.fail(outage{lose: 3})

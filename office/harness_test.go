@@ -13,6 +13,7 @@ import (
 
 	"epass.internal/booking"
 	"epass.internal/queue"
+	"epass.internal/queue/estimate"
 )
 
 // wallClock is a clock that can be set; it runs with the time of the bubble.
@@ -170,6 +171,8 @@ type picture struct {
 	Codes        map[booking.Code]queue.AppointmentID
 	Outbox       map[uint64]Notice
 	LastNotice   uint64
+	Promised     map[queue.Number]waitPromised
+	Residuals    map[queue.Day][]estimate.Residual
 	Erased       queue.Day
 	Doubted      queue.Day
 	Today        []queue.Appointment
@@ -181,7 +184,7 @@ func pictureOf(s *State) picture {
 		Seq: s.Seq, Now: s.Now, Settings: s.Settings, Staff: s.staff, Sessions: s.sessions, Devices: s.devices,
 		Jobs: s.jobs, LastJob: s.lastJob, Undone: append([]uint64(nil), s.undone...), Secret: s.secret, Tokens: s.tokens, Answers: map[string]string{},
 		Appointments: s.appointments, Codes: s.codes, Outbox: s.outbox, LastNotice: s.lastNotice, Erased: s.erased, Doubted: s.doubted,
-		Today: s.Queue.Appointments(), Hours: s.Queue.Hours(),
+		Promised: s.promises.today, Residuals: s.promises.past, Today: s.Queue.Appointments(), Hours: s.Queue.Hours(),
 		Day: s.Queue.Day(), Open: s.Queue.Open(), Setup: s.Queue.Setup(), Counters: s.Queue.Counters(), Calls: s.Queue.LastCalls(),
 	}
 	for k, v := range s.answers {

@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"epass.internal/queue"
+	"epass.internal/queue/estimate"
 )
 
 // loader builds a State from the rows of a checkpoint and the journal records
@@ -22,6 +23,8 @@ type savedDay struct {
 	tickets [][]byte
 	jobs    []job
 	answers []answer
+
+	promises []waitPromised
 }
 
 func newLoader() *loader {
@@ -47,6 +50,8 @@ func (l *loader) take(r Row) error {
 		return into(r.Value, func(v Device) { s.devices[v.Hash] = v })
 	case TableAppointments:
 		return into(r.Value, s.keepAppointment)
+	case TableResiduals:
+		return into(r.Value, func(v []estimate.Residual) { s.promises.past[queue.Day(r.Key)] = v })
 	case TableOutbox:
 		return into(r.Value, func(v Notice) { s.outbox[v.Seq] = v })
 	case TableOffice:
@@ -58,6 +63,8 @@ func (l *loader) take(r Row) error {
 		day.header = r.Value
 	case TableTickets:
 		day.tickets = append(day.tickets, r.Value)
+	case TablePromises:
+		return into(r.Value, func(v waitPromised) { day.promises = append(day.promises, v) })
 	case TableJobs:
 		return into(r.Value, func(v job) { day.jobs = append(day.jobs, v) })
 	case TableAnswers:
@@ -109,6 +116,7 @@ func (l *loader) build() error {
 		return nil
 	}
 	l.built = true
+	l.state.promises.correct()
 	var today queue.Day
 	for d, v := range l.days {
 		if v.header != nil {
@@ -146,6 +154,9 @@ func (l *loader) buildDay(d *savedDay) error {
 	l.state.Queue = q
 	for t := range q.Tickets {
 		l.state.tokens[l.state.Token(t.Number)] = t.Number
+	}
+	for _, v := range d.promises {
+		l.state.promises.today[v.Number] = v
 	}
 	for _, j := range d.jobs {
 		l.state.keepJob(j)

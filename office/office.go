@@ -24,6 +24,7 @@ type Options struct {
 	Found     Settings         // the office to set up where the disk holds none
 	PublicURL string           // base of the digital tickets' addresses, no slash at the end; empty: no QR
 	Keys      Keys             // of personal data; nil: appointments cannot be booked
+	Printing  PrintRoutes      // which printer prints what
 	Log       *slog.Logger     // nil: discarded
 }
 
@@ -46,10 +47,12 @@ type Office struct {
 	stopped chan struct{} // closed when Run returns
 	known   atomic.Pointer[identities]
 
+	outlook atomic.Pointer[Outlook] // nil: nothing is forecast
+
 	mu       sync.Mutex
 	watchers map[chan struct{}]struct{}
 	alarms   []Alarm
-	printer  PrinterLight
+	printers []printerSeen
 }
 
 // call is a command or a read on its way to the goroutine of Run.
@@ -80,7 +83,6 @@ func New(disk Disk, opt Options) *Office {
 		ready:    make(chan struct{}),
 		stopped:  make(chan struct{}),
 		watchers: map[chan struct{}]struct{}{},
-		printer:  PrinterLight{State: PrinterNone},
 	}
 }
 

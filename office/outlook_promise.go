@@ -37,6 +37,15 @@ func (o *Outlook) promise(e queue.TicketIssued) (waitPromised, bool) {
 	}, ok
 }
 
+// promise returns what the office's outlook promises somebody who gets a number
+// now; false without an outlook, or where it can say nothing.
+func (s *State) promise(e queue.TicketIssued) (waitPromised, bool) {
+	if s.outlook == nil {
+		return waitPromised{}, false
+	}
+	return s.outlook.Load().promise(e)
+}
+
 // wait returns the forecast of a promise, with the people ahead at issue.
 func (e waitPromised) wait(ahead int) estimate.Wait {
 	return estimate.Wait{

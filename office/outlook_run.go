@@ -15,6 +15,8 @@ import (
 // then because time goes by. The past is learnt at the start and with each
 // business day.
 func (o *Outlook) Run(ctx context.Context) error {
+	o.office.outlook.Store(o) // what tickets are promised from now on is in the journal
+	defer o.office.outlook.Store(nil)
 	changed, stop := o.office.Watch()
 	defer stop()
 	var learning sync.WaitGroup
@@ -86,7 +88,7 @@ func (f *forecaster) look(ctx context.Context) (next *prospect, sit estimate.Sit
 		if now.Before(s.Now) {
 			now = s.Now
 		}
-		next = &prospect{taken: time.Now(), day: s.Queue.Day(), seq: s.Seq}
+		next = &prospect{taken: time.Now(), day: s.Queue.Day(), seq: s.Seq, correction: s.promises.correction}
 		next.letters, next.next = s.numbering(now)
 		sit = estimate.Look(s.Queue, now.In(s.Location()))
 	})

@@ -39,6 +39,7 @@ type Slip struct {
 	Service  SlipLine  `json:"service"`
 	Number   string    `json:"number"`          // as the hall will call it, such as Α017, Greek letter
 	Ahead    int       `json:"ahead"`           // people ahead at issue
+	Wait     SlipLine  `json:"wait,omitzero"`   // how long it may take; zero: not said
 	IssuedAt time.Time `json:"issued_at"`       // wall time of the office, with its zone
 	URL      string    `json:"url,omitempty"`   // the digital ticket, drawn as QR; empty: no QR
 	Title    SlipLine  `json:"title,omitzero"`  // what the slip is, over the number; zero: a ticket
@@ -55,6 +56,31 @@ type SlipAppointment struct {
 	Code    string    `json:"code"`    // to check in with, in two groups such as KP7-4TX9; also drawn as QR
 }
 
+// PrintOrder is what an operator wants of a job whose bytes a printer has: the
+// driver lets go of it first, so that the printer cannot finish it later.
+type PrintOrder string
+
+// The orders.
+const (
+	OrderNone    PrintOrder = ""
+	OrderDiscard PrintOrder = "discard" // then it is discarded
+	OrderRetry   PrintOrder = "retry"   // then it is printed again, marked
+)
+
+// PrintQuestion is why a job is printed only on an operator's word.
+type PrintQuestion string
+
+// The questions.
+const (
+	AskNothing PrintQuestion = ""
+	AskOld     PrintQuestion = "old"         // nobody has asked for it lately: the person may have left
+	AskOver    PrintQuestion = "ticket_over" // its ticket no longer waits
+)
+
+// PrintFresh is how long a job is printed without asking, from when it was
+// wanted or an operator last wanted it.
+const PrintFresh = 10 * time.Minute
+
 // PrintJob is one slip on its way to paper.
 type PrintJob struct {
 	ID      uint64     `json:"id"` // unique in the office for ever, counts up
@@ -63,7 +89,9 @@ type PrintJob struct {
 	Attempt int        `json:"attempt"` // times that sending began; 0: never
 	Copy    bool       `json:"copy"`    // the next slip must carry ΑΝΤΙΓΡΑΦΟ: an earlier one may exist
 	Fault   string     `json:"fault,omitempty"`
-	At      time.Time  `json:"at"` // UTC, of the last change
+	Printer string     `json:"printer,omitempty"` // that got Attempt, or that an operator chose
+	Order   PrintOrder `json:"order,omitempty"`   // not carried out yet
+	At      time.Time  `json:"at"`                // UTC, of the last change
 }
 
 // PrintReport is what a printer says about a job. Attempt names the attempt it
@@ -72,5 +100,6 @@ type PrintReport struct {
 	ID      uint64     `json:"id"`
 	Attempt int        `json:"attempt"`
 	State   PrintState `json:"state"`
-	Fault   string     `json:"fault,omitempty"` // why, in a machine word such as "paper_end"; see printer.Fault
+	Printer string     `json:"printer,omitempty"` // who says so; set by PrintDesk
+	Fault   string     `json:"fault,omitempty"`   // why, in a machine word such as "paper_end"; see printer.Fault
 }

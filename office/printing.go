@@ -1,7 +1,7 @@
 package office
 
 import (
-	"context"
+	"cmp"
 	"fmt"
 	"time"
 
@@ -30,18 +30,101 @@ func (c Reprint) decide(s *State, _ Principal, _ time.Time) ([]event, any, error
 	return []event{printQueued{ID: s.lastJob + 1, Number: c.Number, Copy: true}}, JobAnswer{s.lastJob + 1}, nil
 }
 
-// DiscardPrint gives up a print job that no printer is working on.
+// DiscardPrint gives up a print job. One that a printer holds is first taken
+// from it: it is discarded once its driver has let go.
 type DiscardPrint struct{ Job uint64 }
 
 func (c DiscardPrint) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
-	j, ok := s.jobs[c.Job]
+	j, err := s.openJob(c.Job)
+	if err != nil {
+		return nil, nil, fmt.Errorf("discarding: %w", err)
+	}
+	ev := j.changed(PrintDiscarded, "operator")
+	if j.atPrinter() {
+		ev = j.changed(PrintHeld, j.Fault)
+		ev.Order = OrderDiscard
+	}
+	return []event{ev}, JobAnswer{j.ID}, nil
+}
+
+// RetryPrint is an operator's word that a job is to be printed, again if bytes
+// of it were sent: then the slip is marked. Printer, when not empty, is the
+// printer that shall do it.
+type RetryPrint struct {
+	Job     uint64
+	Printer string
+}
+
+func (c RetryPrint) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
+	j, err := s.openJob(c.Job)
+	if err != nil {
+		return nil, nil, fmt.Errorf("retrying: %w", err)
+	}
+	ev := j.changed(j.State, j.Fault)
+	switch {
+	case j.atPrinter() && c.Printer != "" && c.Printer != j.Printer:
+		return nil, nil, fmt.Errorf("moving print job %d, which %q holds: %w", j.ID, j.Printer, ErrPrintState)
+	case j.atPrinter():
+		ev.Order = OrderRetry
+	case j.State == PrintHeld:
+		ev.State, ev.Fault = PrintQueued, "" // it could not be drawn
+	}
+	ev.Wanted, ev.Printer = true, cmp.Or(c.Printer, j.Printer)
+	return []event{ev}, JobAnswer{j.ID}, nil
+}
+
+// openJob returns a job that an operator may decide about: not over, and not
+// on its way this moment.
+func (s *State) openJob(id uint64) (job, error) {
+	j, ok := s.jobs[id]
 	switch {
 	case !ok:
-		return nil, nil, fmt.Errorf("discarding print job %d: %w", c.Job, ErrNotFound)
+		return j, fmt.Errorf("print job %d: %w", id, ErrNotFound)
 	case j.State.Over() || j.State == PrintSending:
-		return nil, nil, fmt.Errorf("discarding print job %d: %w", c.Job, ErrPrintState)
+		return j, fmt.Errorf("print job %d, %s: %w", id, j.State, ErrPrintState)
 	}
-	return []event{printChanged{ID: j.ID, State: PrintDiscarded, Attempt: j.Attempt, Copy: j.Copy, Fault: "operator"}}, JobAnswer{j.ID}, nil
+	return j, nil
+}
+
+// atPrinter reports whether a printer has bytes of the job and may still put
+// them on paper.
+func (j job) atPrinter() bool {
+	return j.Attempt > 0 && (j.State == PrintSending || j.State == PrintHeld)
+}
+
+// changed returns the event that brings the job to another state.
+func (j job) changed(to PrintState, fault string) printChanged {
+	return printChanged{ID: j.ID, State: to, Attempt: j.Attempt, Copy: j.Copy, Fault: fault, Printer: j.Printer}
+}
+
+// job returns the job that a printQueued makes. A copy is an operator's word.
+func (ev printQueued) job(at time.Time) job {
+	j := job{
+		ID: ev.ID, Number: ev.Number, Appointment: ev.Appointment, State: PrintQueued,
+		Copy: ev.Copy, At: at, Queued: at, Kiosk: ev.Kiosk,
+	}
+	if ev.Copy {
+		j.Wanted = at
+	}
+	return j
+}
+
+// change returns j after the event.
+func (ev printChanged) change(j job, at time.Time) job {
+	j.State, j.Attempt, j.Copy, j.Fault, j.At = ev.State, ev.Attempt, ev.Copy, ev.Fault, at
+	j.Printer, j.Order = ev.Printer, ev.Order
+	if ev.Wanted {
+		j.Wanted = at
+	}
+	return j
+}
+
+// kiosk returns the name of the kiosk that asks, empty for anybody else.
+func (p Principal) kiosk() string {
+	if p.Role == RoleKiosk {
+		return p.ID
+	}
+	return ""
 }
 
 // reportPrint is a printer's word about a job.
@@ -53,40 +136,99 @@ func (c reportPrint) decide(s *State, _ Principal, _ time.Time) ([]event, any, e
 	if !ok {
 		return nil, nil, fmt.Errorf("print job %d: %w", r.ID, ErrNotFound)
 	}
-	if r.State == j.State && r.Attempt == j.Attempt && r.Fault == j.Fault {
+	if r.State == j.State && r.Attempt == j.Attempt && r.Fault == j.Fault && (r.Attempt == 0 || r.Printer == j.Printer) {
 		return nil, nil, nil
 	}
 	if j.State.Over() || !j.follows(r) {
 		return nil, nil, fmt.Errorf("print job %d, attempt %d, %s after %s: %w", r.ID, r.Attempt, r.State, j.State, ErrPrintState)
 	}
-	return []event{printChanged{
-		ID: r.ID, State: r.State, Attempt: r.Attempt, Fault: r.Fault,
-		Copy: j.Copy || r.State == PrintUnknown,
-	}}, nil, nil
+	ev := j.changed(r.State, r.Fault)
+	ev.Attempt = r.Attempt
+	switch r.State {
+	case PrintSending:
+		ev.Printer = r.Printer
+	case PrintHeld:
+		ev.Order = j.Order
+	case PrintUnknown:
+		ev.released(j.Order)
+	case PrintQueued, PrintWaiting, PrintPrinted, PrintAssumed, PrintDiscarded: // as they are
+	}
+	return []event{ev}, nil, nil
+}
+
+// released is the fate of a job that no printer works on any more, although
+// bytes of it were sent: what was ordered meanwhile, or unknown.
+func (ev *printChanged) released(order PrintOrder) {
+	ev.State, ev.Copy = PrintUnknown, true
+	switch order {
+	case OrderDiscard:
+		ev.State, ev.Fault = PrintDiscarded, "operator"
+	case OrderRetry:
+		ev.Wanted = true
+	case OrderNone: // whoever asks next prints it, marked
+	}
 }
 
 // follows reports whether a printer may say r of the job: that the next attempt
-// begins, or something of the present one. Before the first attempt a job can
-// only wait, or be held because it cannot be drawn.
+// begins, or something of the present one, which is its own. Before the first
+// attempt a job can only wait, or be held because it cannot be drawn.
 func (j job) follows(r PrintReport) bool {
-	if r.State == PrintSending {
-		return r.Attempt == j.Attempt+1
+	switch {
+	case r.State == PrintSending:
+		return r.Attempt == j.Attempt+1 && !j.atPrinter()
+	case j.Attempt > 0:
+		return r.Attempt == j.Attempt && r.Printer == j.Printer
 	}
-	return r.Attempt == j.Attempt && (j.Attempt > 0 || r.State == PrintWaiting || r.State == PrintHeld)
+	return r.Attempt == 0 && (r.State == PrintWaiting || r.State == PrintHeld)
 }
 
 // recoverPrints marks the jobs that were under way when the daemon ended: what
-// reached paper is unknown.
+// reached paper is unknown. A job that could not be drawn is tried again.
 type recoverPrints struct{}
 
 func (recoverPrints) decide(s *State, _ Principal, _ time.Time) ([]event, any, error) {
 	var out []event
 	for _, id := range s.undone {
-		if j := s.jobs[id]; j.State == PrintSending || j.State == PrintHeld {
-			out = append(out, printChanged{ID: j.ID, State: PrintUnknown, Attempt: j.Attempt, Copy: true, Fault: "restart"})
+		j := s.jobs[id]
+		ev := j.changed(PrintQueued, "")
+		switch {
+		case j.atPrinter():
+			ev.Fault = "restart"
+			ev.released(j.Order)
+		case j.State != PrintHeld:
+			continue
 		}
+		out = append(out, ev)
 	}
 	return out, nil, nil
+}
+
+// Asks returns why job j is printed only on an operator's word at the time now,
+// or AskNothing. A ticket that was called still counts as waiting: its person
+// may be standing at the kiosk.
+func (s *State) Asks(id uint64, now time.Time) PrintQuestion {
+	j := s.jobs[id]
+	if j.State != PrintQueued && j.State != PrintWaiting && j.State != PrintUnknown {
+		return AskNothing
+	}
+	since := j.Queued
+	if since.IsZero() {
+		since = j.At
+	}
+	if t, ok := s.Queue.Ticket(j.Number); ok && j.Wanted.IsZero() {
+		switch t.Phase {
+		case queue.Waiting, queue.Called, queue.Parked:
+		case queue.Serving, queue.Served, queue.Missed, queue.Cancelled, queue.Expired:
+			return AskOver
+		}
+	}
+	if j.Wanted.After(since) {
+		since = j.Wanted
+	}
+	if now.Sub(since) > PrintFresh {
+		return AskOld
+	}
+	return AskNothing
 }
 
 // Jobs returns the day's newest print jobs with their slips, newest first, at
@@ -102,6 +244,15 @@ func (s *State) Jobs(publicURL string, limit int) []PrintJob {
 	return out
 }
 
+// PrintJob returns one of the day's print jobs with its slip.
+func (s *State) PrintJob(id uint64, publicURL string) (PrintJob, bool) {
+	j, ok := s.jobs[id]
+	if !ok {
+		return PrintJob{}, false
+	}
+	return s.printJob(j, publicURL), true
+}
+
 // UndoneJobs returns the day's print jobs that are not over, oldest first, at
 // most limit of them.
 func (s *State) UndoneJobs(publicURL string, limit int) []PrintJob {
@@ -115,7 +266,7 @@ func (s *State) UndoneJobs(publicURL string, limit int) []PrintJob {
 func (s *State) printJob(j job, publicURL string) PrintJob {
 	return PrintJob{
 		ID: j.ID, Slip: s.slip(j, publicURL), State: j.State,
-		Attempt: j.Attempt, Copy: j.Copy, Fault: j.Fault, At: j.At,
+		Attempt: j.Attempt, Copy: j.Copy, Fault: j.Fault, Printer: j.Printer, Order: j.Order, At: j.At,
 	}
 }
 
@@ -132,6 +283,10 @@ func (s *State) slip(j job, publicURL string) Slip {
 	}
 	service, _ := s.Queue.Service(t.Service)
 	out.Service = SlipLine(service.Name)
+	if r, ok := s.promises.shown(t); ok {
+		text := WaitText(r, true)
+		out.Wait = SlipLine{EL: "Αναμονή: " + text.EL, EN: "Wait: " + text.EN}
+	}
 	out.Number, out.Ahead, out.IssuedAt = string(t.Number), t.Ahead, t.CheckedIn().In(zone)
 	if publicURL != "" {
 		out.URL = publicURL + "/t#" + s.Token(t.Number)
@@ -163,38 +318,4 @@ func TestSlip(of Settings, at time.Time) Slip {
 		IssuedAt: at.In(of.Location()),
 		Notice:   SlipLine(of.Notice),
 	}
-}
-
-// NextPrintJob waits for the oldest job that wants paper and returns it with
-// its slip. It returns the same job until its state says otherwise. Jobs that
-// are under way, held or over are not returned.
-func (o *Office) NextPrintJob(ctx context.Context) (PrintJob, error) {
-	changed, stop := o.Watch()
-	defer stop()
-	for {
-		var found PrintJob
-		err := o.Read(ctx, func(s *State) {
-			for _, id := range s.undone {
-				if j := s.jobs[id]; j.State == PrintQueued || j.State == PrintWaiting || j.State == PrintUnknown {
-					found = s.printJob(j, o.opt.PublicURL)
-					return
-				}
-			}
-		})
-		if err != nil || found.ID != 0 {
-			return found, err
-		}
-		select {
-		case <-ctx.Done():
-			return PrintJob{}, ctx.Err()
-		case <-changed:
-		}
-	}
-}
-
-// ReportPrint records a printer's word about a job; it is on disk when the
-// call returns.
-func (o *Office) ReportPrint(ctx context.Context, r PrintReport) error {
-	_, err := o.Do(ctx, Request{By: System(), Command: reportPrint{r}})
-	return err
 }

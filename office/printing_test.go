@@ -13,7 +13,7 @@ import (
 
 // report says a printer's word about attempt 1 of a job and the attempts after.
 func (h *house) report(id uint64, attempt int, s PrintState) error {
-	return h.ReportPrint(h.t.Context(), PrintReport{ID: id, Attempt: attempt, State: s})
+	return h.PrintDesk("").ReportPrint(h.t.Context(), PrintReport{ID: id, Attempt: attempt, State: s})
 }
 
 func TestSlipSaysWhatTheTicketIs(t *testing.T) {
@@ -27,7 +27,7 @@ func TestSlipSaysWhatTheTicketIs(t *testing.T) {
 		if err := h.report(1, 1, PrintSending); err != nil {
 			t.Fatal(err)
 		}
-		got, err := h.NextPrintJob(t.Context())
+		got, err := h.PrintDesk("").NextPrintJob(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestTicketWithoutSlipHasNoJob(t *testing.T) {
 		if jobs := must[JobAnswer](h, Request{By: clerk(), Command: PrintTest{}}); jobs.Job != 1 {
 			t.Errorf("the test slip is job %d, want 1", jobs.Job)
 		}
-		job, err := h.NextPrintJob(t.Context())
+		job, err := h.PrintDesk("").NextPrintJob(t.Context())
 		if err != nil || job.Slip.Title.EL == "" || job.Slip.Number != "Ω000" {
 			t.Errorf("got %+v, %v, want a slip that says it is no ticket", job, err)
 		}
@@ -80,7 +80,7 @@ func TestPrinterWaitsForTheNextJob(t *testing.T) {
 		h := open(t, newMemory())
 		got := make(chan PrintJob, 1)
 		go func() {
-			j, err := h.NextPrintJob(context.Background())
+			j, err := h.PrintDesk("").NextPrintJob(context.Background())
 			if err != nil {
 				t.Error(err)
 			}
@@ -99,7 +99,7 @@ func TestPrinterWaitsForTheNextJob(t *testing.T) {
 			t.Fatal(err)
 		}
 		cancel()
-		if _, err := h.NextPrintJob(ctx); !errors.Is(err, context.Canceled) {
+		if _, err := h.PrintDesk("").NextPrintJob(ctx); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v, want context.Canceled", err)
 		}
 	})
@@ -145,6 +145,7 @@ func TestPrintReports(t *testing.T) {
 				}
 				got := h.job(a.Job)
 				c.want.ID, c.want.Number, c.want.At = a.Job, "Α001", got.At
+				c.want.Queued, c.want.Kiosk = a.IssuedAt, "hall"
 				if got != c.want {
 					t.Errorf("got %+v, want %+v", got, c.want)
 				}
@@ -187,12 +188,12 @@ func TestRestartFindsSlipsUnderWayAsUnknown(t *testing.T) {
 		}
 		for i, w := range want {
 			got := h.job(uint64(i) + 1)
-			w.ID, w.Number, w.At = got.ID, got.Number, got.At
+			w.ID, w.Number, w.At, w.Queued, w.Kiosk = got.ID, got.Number, got.At, got.Queued, got.Kiosk
 			if got != w {
 				t.Errorf("job %d: got %+v, want %+v", i+1, got, w)
 			}
 		}
-		next, err := h.NextPrintJob(t.Context())
+		next, err := h.PrintDesk("").NextPrintJob(t.Context())
 		if err != nil || next.ID != 1 || next.Copy {
 			t.Errorf("the next job is %+v, %v, want the oldest, no copy", next, err)
 		}
@@ -215,6 +216,15 @@ func TestOperatorDiscardsAndReprints(t *testing.T) {
 			t.Fatal(err)
 		}
 		must[JobAnswer](h, discard)
+		if j := h.job(a.Job); j.State != PrintHeld || j.Order != OrderDiscard {
+			t.Errorf("while the printer holds it the job is %+v", j)
+		}
+		if err := h.report(a.Job, 1, PrintUnknown); err != nil { // the driver has let go
+			t.Fatal(err)
+		}
+		if j := h.job(a.Job); j.State != PrintDiscarded || j.Fault != "operator" {
+			t.Errorf("once the printer has let go the job is %+v", j)
+		}
 		if err := h.try(discard); !errors.Is(err, ErrPrintState) {
 			t.Errorf("discarding again: got %v, want ErrPrintState", err)
 		}

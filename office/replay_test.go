@@ -11,6 +11,7 @@ import (
 
 	"epass.internal/booking"
 	"epass.internal/queue"
+	"epass.internal/queue/estimate"
 )
 
 // life is an office that is driven without its goroutine through random
@@ -33,6 +34,11 @@ func newLife(t *rapid.T) *life {
 // start begins the office on its disk as the daemon does.
 func (v *life) start() {
 	o := New(v.disk, Options{Clock: func() time.Time { return v.now }, Found: SampleSettings()})
+	forecast := &Outlook{office: o}
+	forecast.newest.Store(&prospect{taken: time.Now(), waits: estimate.Waits{New: map[queue.ServiceID]estimate.Wait{
+		"civil": {Low: time.Minute, Middle: 5 * time.Minute, High: 20 * time.Minute, Passing: 1},
+	}}})
+	o.outlook.Store(forecast)
 	v.loop = &loop{office: o, disk: v.disk}
 	if err := v.loop.start(context.Background()); err != nil {
 		v.t.Fatalf("starting: %v", err)

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"epass.internal/booking"
@@ -46,6 +47,8 @@ type State struct {
 	secret   []byte
 	mac      hash.Hash               // with the secret, nil until a token is made
 	tokens   map[string]queue.Number // of today's tickets
+	promises promises
+	outlook  *atomic.Pointer[Outlook] // of the office; nil: no office runs
 	answers  map[string]keptAnswer
 	dirty    map[rowKey]struct{}
 	earlier  []Change // of the day before, not yet in a checkpoint
@@ -64,6 +67,11 @@ type job struct {
 	Copy    bool         `json:"copy,omitempty"`
 	Fault   string       `json:"fault,omitempty"`
 	At      time.Time    `json:"at"`
+	Queued  time.Time    `json:"queued,omitzero"` // zero: a job of an earlier program, see At
+	Wanted  time.Time    `json:"wanted,omitzero"` // an operator's last word; zero: none
+	Kiosk   string       `json:"kiosk,omitempty"`
+	Printer string       `json:"printer,omitempty"`
+	Order   PrintOrder   `json:"order,omitempty"`
 
 	Appointment queue.AppointmentID `json:"appointment,omitempty"` // its slip instead of a ticket's
 }
@@ -78,6 +86,7 @@ type rowKey struct{ day, table, key string }
 func newState() *State {
 	return &State{
 		Queue:        queue.New(),
+		promises:     newPromises(),
 		staff:        map[string]Staff{},
 		sessions:     map[TokenHash]Session{},
 		devices:      map[TokenHash]Device{},
@@ -218,20 +227,24 @@ func (s *State) applyEvent(ev event, at time.Time) {
 	case clockDoubted:
 		s.doubted = ev.Day
 		s.mark("", TableOffice, keyDoubted)
+	case waitPromised:
+		s.promises.today[ev.Number] = ev
+		s.mark(string(s.Queue.Day()), TablePromises, string(ev.Number))
 	case printQueued:
 		s.lastJob = max(s.lastJob, ev.ID)
 		s.mark("", TableOffice, keyJobs)
-		s.setJob(job{ID: ev.ID, Number: ev.Number, Appointment: ev.Appointment, State: PrintQueued, Copy: ev.Copy, At: at})
+		s.setJob(ev.job(at))
 	case printChanged:
-		j := s.jobs[ev.ID]
-		j.State, j.Attempt, j.Copy, j.Fault, j.At = ev.State, ev.Attempt, ev.Copy, ev.Fault, at
-		s.setJob(j)
+		s.setJob(ev.change(s.jobs[ev.ID], at))
 	}
 }
 
 func (s *State) applyQueue(ev queue.Event, at time.Time) {
 	if _, ok := ev.(queue.DayOpened); ok {
 		s.earlier = s.changes()
+		for _, day := range s.promises.settle(s.Queue) {
+			s.mark("", TableResiduals, string(day))
+		}
 	}
 	s.Queue.Apply(ev, at)
 	s.follow(s.concerned(ev), at)
@@ -344,6 +357,10 @@ func (s *State) row(k rowKey) any {
 		return valueOf(s.devices, TokenHash(k.key))
 	case TableAppointments:
 		return valueOf(s.appointments, queue.AppointmentID(k.key))
+	case TablePromises:
+		return valueOf(s.promises.today, queue.Number(k.key))
+	case TableResiduals:
+		return valueOf(s.promises.past, queue.Day(k.key))
 	case TableOutbox:
 		return valueOf(s.outbox, number(k.key))
 	case TableAnswers:

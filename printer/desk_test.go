@@ -85,8 +85,38 @@ func (d *desk) ReportPrint(_ context.Context, r office.PrintReport) error {
 	d.reports = append(d.reports, r)
 	j.State, j.Attempt, j.Fault = r.State, r.Attempt, r.Fault
 	j.Copy = j.Copy || r.State == office.PrintUnknown
+	if r.State == office.PrintUnknown && j.Order == office.OrderDiscard {
+		j.State = office.PrintDiscarded
+	}
+	if r.State != office.PrintHeld {
+		j.Order = office.OrderNone
+	}
 	d.change()
 	return nil
+}
+
+func (d *desk) LetGo(ctx context.Context, id uint64, attempt int) error {
+	for {
+		d.mu.Lock()
+		changed, j := d.changed, d.jobs[id-1]
+		d.mu.Unlock()
+		if j.State.Over() || j.Attempt != attempt || j.Order != office.OrderNone {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-changed:
+		}
+	}
+}
+
+// order is what an operator wants of a job that a printer holds.
+func (d *desk) order(id uint64, o office.PrintOrder) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.jobs[id-1].Order = o
+	d.change()
 }
 
 // discard is an operator giving a job up.

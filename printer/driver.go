@@ -19,8 +19,13 @@ type Jobs interface {
 	// again until a report has changed it.
 	NextPrintJob(ctx context.Context) (office.PrintJob, error)
 	// ReportPrint makes a report durable before it returns. An error in
-	// answer to PrintSending means that the job must not be printed.
+	// answer to PrintSending means that the job must not be printed;
+	// office.ErrPrintState and ErrNotFound, that the office decided otherwise.
 	ReportPrint(ctx context.Context, r office.PrintReport) error
+	// LetGo waits until the driver shall have nothing more to do with an
+	// attempt that it has announced. The driver takes the attempt's bytes back
+	// from the printer and reports the job as unknown.
+	LetGo(ctx context.Context, id uint64, attempt int) error
 }
 
 // Link is an open line to a printer, such as a serial.Port or a net.Conn.
@@ -47,6 +52,8 @@ const (
 	writeWait   = 2 * time.Second  // for one chunk
 	stallHeld   = 10 * time.Second // without progress and without a fault: tell people
 	stallLost   = time.Minute      // and then: the line is lost
+	pauseMost   = time.Minute      // for a fault in the middle of the data, before the rest is given up
+	freeWait    = 5 * time.Second  // for the blade, after it was told to free itself
 	clearWait   = 3 * time.Second  // for the answer to the clearing of buffers
 	confirmWait = 20 * time.Second // for a confirmation, while the printer is well
 	cutWait     = 5 * time.Second  // for the second id, after the first came
@@ -68,13 +75,14 @@ type Driver struct {
 
 	want    chan struct{} // asks the fetcher for a job
 	fetched chan office.PrintJob
+	recover chan struct{} // an operator says that the cutter is free
 
 	// Used by Run's goroutine only.
-	asked     bool             // the fetcher is looking for a job
-	hand      *office.PrintJob // the job that is next, nil: none known
-	parked    bool             // hand was reported as waiting
-	dirty     bool             // bytes of an unfinished job may be in the printer
-	confirmed bool             // this printer has confirmed a job by its id
+	asked  bool             // the fetcher is looking for a job
+	hand   *office.PrintJob // the job that is next, nil: none known
+	parked bool             // hand was reported as waiting
+	dirty  bool             // bytes of an unfinished job may be in the printer
+	deaf   bool             // this printer left two tries of a job unconfirmed and has confirmed none since
 
 	publish sync.Mutex // keeps OnStatus calls in order
 	mu      sync.Mutex
@@ -90,7 +98,28 @@ func NewDriver(c Config) (*Driver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("making a printer driver: %w", err)
 	}
-	return &Driver{cfg: c, renderer: r, want: make(chan struct{}, 1), fetched: make(chan office.PrintJob)}, nil
+	return &Driver{
+		cfg: c, renderer: r, want: make(chan struct{}, 1), fetched: make(chan office.PrintJob),
+		recover: make(chan struct{}, 1),
+		dirty:   true, // of a program that was killed
+	}, nil
+}
+
+// ErrNotJammed is returned where there is no jammed cutter to recover.
+var ErrNotJammed = errors.New("the printer does not report a jammed cutter")
+
+// RecoverCutter tells a printer whose cutter was jammed to go on (DLE ENQ 2).
+// Only a person who has cleared the jam may want it. The printer forgets what
+// it had received: the job under way becomes unknown.
+func (d *Driver) RecoverCutter() error {
+	if s := d.Status(); !s.Connected || !s.CutterError {
+		return ErrNotJammed
+	}
+	select {
+	case d.recover <- struct{}{}:
+	default: // wanted already
+	}
+	return nil
 }
 
 // Status returns what is known of the printer now.
@@ -217,7 +246,8 @@ func (d *Driver) park(ctx context.Context, f Fault) {
 	d.report(ctx, *d.hand, office.PrintWaiting, f)
 }
 
-// report makes a state durable, trying until it is or ctx ends.
+// report makes a state durable, trying until it is, the office has decided
+// otherwise or ctx ends.
 func (d *Driver) report(ctx context.Context, job office.PrintJob, state office.PrintState, f Fault) {
 	r := office.PrintReport{ID: job.ID, Attempt: job.Attempt, State: state, Fault: string(f)}
 	for {
@@ -226,7 +256,7 @@ func (d *Driver) report(ctx context.Context, job office.PrintJob, state office.P
 			return
 		}
 		d.cfg.Log.Error("reporting a print", "job", r.ID, "state", r.State, "err", err)
-		if !pause(ctx, reportRetry) {
+		if errors.Is(err, office.ErrPrintState) || errors.Is(err, office.ErrNotFound) || !pause(ctx, reportRetry) {
 			return
 		}
 	}

@@ -119,13 +119,112 @@ func TestFaultInTheMiddleHoldsUntilThePrinterGoesOn(t *testing.T) {
 			s.e.EndPaperAfter(rows)
 			s.add(slip("Α001"))
 			s.wait(s.ctx, t, 1, office.PrintHeld)
-			time.Sleep(10 * time.Minute)
+			time.Sleep(50 * time.Second)
 			s.e.SetPaper(emulator.PaperOK)
 			s.wait(s.ctx, t, 1, office.PrintPrinted)
 			s.wantReports(t, "1.1 sending", "1.1 held paper_end", "1.1 printed")
 			s.wantSlips(t, url("Α001"))
 		})
 	}
+}
+
+// Half a slip whose paper was away for long is not gone on with: the rest is
+// taken back, and a whole one is printed.
+func TestLongFaultInTheMiddleOfTheDataBeginsAnew(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.e.EndPaperAfter(50)
+		s.add(slip("Α001"))
+		s.wait(s.ctx, t, 1, office.PrintHeld)
+		time.Sleep(5 * time.Minute)
+		if got := s.d.Status(); got.Fault() != printer.FaultPaperEnd || time.Since(got.At) > 2*time.Second {
+			t.Errorf("after five minutes the driver knows %+v", got)
+		}
+		s.e.SetPaper(emulator.PaperOK)
+		s.wait(s.ctx, t, 1, office.PrintPrinted)
+		s.wantReports(t, "1.1 sending", "1.1 held paper_end", "1.1 unknown paper_end", "1.2 sending", "1.2 printed")
+		s.wantSlips(t, "copy "+url("Α001"))
+	})
+}
+
+// What an operator takes back does not come out when the paper is there again.
+func TestHeldJobIsTakenBack(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		rows  int // until the paper ends
+		order office.PrintOrder
+		want  []string
+		slips []string
+	}{
+		{"discarded in the middle", 100, office.OrderDiscard, []string{"1.1 sending", "1.1 held paper_end", "1.1 unknown operator"}, nil},
+		{"discarded at the cut", 10_000, office.OrderDiscard, []string{"1.1 sending", "1.1 held cutter", "1.1 unknown operator"}, nil},
+		{"printed anew", 100, office.OrderRetry, []string{"1.1 sending", "1.1 held paper_end", "1.1 unknown operator", "1.2 sending", "1.2 printed"}, []string{"copy " + url("Α001")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+				if c.rows < 1000 {
+					s.e.EndPaperAfter(c.rows)
+				} else {
+					s.e.SetEchoes(0)
+					s.e.SetCutterJam(true)
+				}
+				s.add(slip("Α001"))
+				s.wait(s.ctx, t, 1, office.PrintHeld)
+				s.order(1, c.order)
+				synctest.Wait()
+				time.Sleep(time.Minute)
+				s.e.SetPaper(emulator.PaperOK)
+				time.Sleep(time.Minute)
+				s.wantReports(t, c.want...)
+				if c.rows < 1000 {
+					s.wantSlips(t, c.slips...)
+				}
+			})
+		})
+	}
+}
+
+func TestCutterIsRecoveredOnAPress(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		if err := s.d.RecoverCutter(); !errors.Is(err, printer.ErrNotJammed) {
+			t.Errorf("without a jam: got %v, want ErrNotJammed", err)
+		}
+		s.e.SetCutterJam(true)
+		s.add(slip("Α001"))
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintWaiting)
+		time.Sleep(time.Hour)
+		s.wantReports(t, "1.1 sending", "1.1 printed", "2.0 waiting cutter")
+		if err := s.d.RecoverCutter(); err != nil {
+			t.Fatal(err)
+		}
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		if got := s.d.Status().Fault(); got != printer.FaultNone {
+			t.Errorf("after the press the printer reports %q", got)
+		}
+	})
+}
+
+// The office may end a job under the driver's hands, as at the day's end.
+func TestJobThatIsOverForTheOfficeIsLetGo(t *testing.T) {
+	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
+		s.e.EndPaperAfter(100)
+		s.add(slip("Α001"))
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 1, office.PrintHeld)
+		s.mu.Lock()
+		s.refuse = func(r office.PrintReport) error {
+			if r.ID == 1 {
+				return office.ErrPrintState
+			}
+			return nil
+		}
+		s.mu.Unlock()
+		s.discard(1)
+		time.Sleep(time.Minute)
+		s.e.SetPaper(emulator.PaperOK)
+		s.wait(s.ctx, t, 2, office.PrintPrinted)
+		s.wantSlips(t, url("Α002"))
+	})
 }
 
 func TestJammedCutterKeepsTheNextSlipBack(t *testing.T) {
@@ -172,7 +271,7 @@ func TestCablePulledAtAnyByte(t *testing.T) {
 }
 
 func TestCloneIsFreedFromAnUnfinishedPicture(t *testing.T) {
-	play(t, "generic-80", emulator.Options{}, []int{5_000}, func(t *testing.T, s *scene) {
+	play(t, "generic-80", emulator.Options{}, []int{15_000}, func(t *testing.T, s *scene) {
 		s.add(slip("Α001"))
 		s.wait(s.ctx, t, 1, office.PrintAssumed)
 		s.wantReports(t, "1.1 sending", "1.1 unknown disconnected", "1.2 sending", "1.2 assumed")
@@ -214,11 +313,14 @@ func TestLostEchoMakesOneMarkedSlipAndNoMore(t *testing.T) {
 	})
 }
 
+// A profile that promises too much costs one copy, not one for each ticket.
 func TestPrinterThatNeverConfirmsIsAssumed(t *testing.T) {
 	play(t, "epson-tm-t20", emulator.Options{}, nil, func(t *testing.T, s *scene) {
 		s.add(slip("Α001"))
-		s.wait(s.ctx, t, 1, office.PrintAssumed)
-		s.wantReports(t, "1.1 sending", "1.1 assumed unconfirmed")
+		s.add(slip("Α002"))
+		s.wait(s.ctx, t, 2, office.PrintAssumed)
+		s.wantReports(t, "1.1 sending", "1.1 unknown unconfirmed", "1.2 sending", "1.2 assumed unconfirmed", "2.1 sending", "2.1 assumed unconfirmed")
+		s.wantSlips(t, url("Α001"), "copy "+url("Α001"), url("Α002"))
 	})
 }
 
@@ -240,10 +342,10 @@ func TestXOffStopsTheBytes(t *testing.T) {
 		s.e.SetBusy(true)
 		synctest.Wait()
 		s.add(slip("Α002"))
-		s.wait(s.ctx, t, 2, office.PrintHeld)
+		s.wait(s.ctx, t, 2, office.PrintWaiting)
 		s.e.SetBusy(false)
 		s.wait(s.ctx, t, 2, office.PrintPrinted)
-		s.wantReports(t, "1.1 sending", "1.1 printed", "2.1 sending", "2.1 held stalled", "2.1 printed")
+		s.wantReports(t, "1.1 sending", "1.1 printed", "2.0 waiting stalled", "2.1 sending", "2.1 printed")
 	})
 }
 

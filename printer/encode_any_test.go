@@ -26,7 +26,7 @@ func anyContent(t *rapid.T) Content {
 		QR: rapid.SampledFrom([]string{"", testURL, strings.Repeat("x", qrLimit)}).Draw(t, "qr"),
 	}
 	if rapid.Bool().Draw(t, "ahead") {
-		c.Ahead, c.Wait = new(rapid.IntRange(-1, 400).Draw(t, "people")), &Wait{rapid.IntRange(-5, 60).Draw(t, "low"), rapid.IntRange(-5, 900).Draw(t, "high")}
+		c.Ahead, c.Wait = new(rapid.IntRange(-1, 400).Draw(t, "people")), office.SlipLine{EL: "Αναμονή: περίπου 15–25 λεπτά", EN: "Wait: about 15–25 minutes"}
 	}
 	return c
 }

@@ -10,8 +10,13 @@ import (
 	"epass.internal/office"
 )
 
-// errStalled ends a session whose line takes no more bytes.
-var errStalled = errors.New("printer takes no data")
+// What ends an attempt before its time.
+var (
+	errStalled   = errors.New("printer takes no data")
+	errLetGo     = errors.New("the office wants the job back")
+	errRecovered = errors.New("the cutter was freed and the data forgotten")
+	errPaused    = errors.New("printer stood still in the middle of the data")
+)
 
 // printing is one job on its way to paper.
 type printing struct {
@@ -19,6 +24,7 @@ type printing struct {
 	job      office.PrintJob // with the attempt that is being made
 	rows     int             // of the picture
 	bytes    int             // of the data
+	let      <-chan struct{} // closed when the office wants the job back
 	heldFor  Fault           // reported already
 	quietFor time.Time       // since when the printer is well and nothing moved
 }
@@ -42,18 +48,22 @@ func (s *session) print(ctx context.Context, job office.PrintJob) error {
 		return nil
 	}
 	p := &printing{s: s, job: job, rows: dots.Height, bytes: len(data), quietFor: time.Now()}
+	let, done := p.watchOrders(ctx)
+	defer done()
+	p.let = let
 	s.expect(job)
+	s.asking, s.misses = false, 0
 	s.d.dirty = true
 	if err = p.send(ctx, data); err == nil {
 		err = p.confirm(ctx)
 	}
-	s.misses = 0
+	s.misses, s.known = 0, time.Time{}
+	if err == nil {
+		return nil
+	}
+	fault, err := p.giveUp(ctx, err)
+	s.d.report(context.WithoutCancel(ctx), p.job, office.PrintUnknown, fault)
 	if err != nil {
-		fault := FaultDisconnected
-		if errors.Is(err, errUnconfirmed) {
-			fault = FaultUnconfirmed
-		}
-		s.d.report(context.WithoutCancel(ctx), p.job, office.PrintUnknown, fault)
 		return fmt.Errorf("printing ticket %s: %w", job.Slip.Number, err)
 	}
 	return nil
@@ -69,14 +79,20 @@ func withGrace(ctx context.Context, grace time.Duration) (context.Context, conte
 	return late, func() { stop(); cancel() }
 }
 
-// draw returns the dots and bytes of the attempt that comes next. A slip whose
-// address is too long for a code is printed without one.
-func (d *Driver) draw(job office.PrintJob) (*Bitmap, []byte, error) {
-	dots, err := d.renderer.Render(job.Slip, job.Copy, d.cfg.Profile.Width)
+// RenderJob draws the slip of a job for the paper of a profile. A slip whose
+// address is too long for a code is drawn without one.
+func (r *Renderer) RenderJob(job office.PrintJob, p Profile) (*Bitmap, error) {
+	dots, err := r.Render(job.Slip, job.Copy, p.Width)
 	if errors.Is(err, errLongURL) {
 		job.Slip.URL = ""
-		dots, err = d.renderer.Render(job.Slip, job.Copy, d.cfg.Profile.Width)
+		dots, err = r.Render(job.Slip, job.Copy, p.Width)
 	}
+	return dots, err
+}
+
+// draw returns the dots and bytes of the attempt that comes next.
+func (d *Driver) draw(job office.PrintJob) (*Bitmap, []byte, error) {
+	dots, err := d.renderer.RenderJob(job, d.cfg.Profile)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -118,36 +134,62 @@ func (p *printing) held(ctx context.Context, f Fault) {
 }
 
 // send writes data in chunks without a question between them: inside a picture
-// its bytes would be printed. A known fault may last as long as it likes.
+// its bytes would be printed. While the printer reports a fault nothing is sent.
 func (p *printing) send(ctx context.Context, data []byte) error {
-	progress := time.Now()
-	for chunk := range slices.Chunk(data, chunkSize) {
-		for len(chunk) > 0 {
-			n, err := p.put(ctx, chunk)
-			if err != nil {
+	moved := time.Now()
+	for len(data) > 0 {
+		n, err := p.put(ctx, data[:min(len(data), chunkSize)])
+		if err != nil {
+			return err
+		}
+		if data = data[n:]; n > 0 {
+			moved = time.Now()
+			continue
+		}
+		switch fault, stalled := p.s.now().status.Fault(), time.Since(moved); {
+		case fault != FaultNone:
+			if err := p.sitOut(ctx); err != nil {
 				return err
 			}
-			if chunk = chunk[n:]; n > 0 {
-				progress = time.Now()
-				continue
-			}
-			fault := p.s.now().status.Fault()
-			stalled := time.Since(progress)
-			switch {
-			case fault != FaultNone:
-				p.held(ctx, fault)
-				progress = time.Now()
-			case stalled >= stallLost:
-				return errStalled
-			case stalled >= stallHeld:
-				p.held(ctx, FaultStalled)
-			}
+			moved = time.Now()
+		case stalled >= stallLost:
+			return errStalled
+		case stalled >= stallHeld:
+			p.held(ctx, FaultStalled)
 		}
 	}
 	return nil
 }
 
-// put writes what it can of chunk within writeWait, nothing after XOFF.
+// sitOut waits in the middle of the data until the fault is mended. For a while
+// it only listens. After that it asks, so that a printer that went away is
+// noticed; the questions spoil the picture, which is then begun anew.
+func (p *printing) sitOut(ctx context.Context) error {
+	s := p.s
+	beat := time.NewTicker(pauseMost)
+	defer beat.Stop()
+	asked, asking := s.asked, false
+	for {
+		fault := s.now().status.Fault()
+		switch {
+		case fault == FaultNone && asking:
+			return errPaused
+		case fault == FaultNone:
+			return nil
+		}
+		p.held(ctx, fault)
+		if err := p.listen(ctx, beat.C); err != nil {
+			return err
+		}
+		if !asking && s.asked != asked {
+			asking = true
+			beat.Reset(beatEvery)
+		}
+	}
+}
+
+// put writes what it can of chunk within writeWait, nothing after XOFF or while
+// the printer is not ready.
 func (p *printing) put(ctx context.Context, chunk []byte) (int, error) {
 	timer := time.NewTimer(writeWait)
 	defer timer.Stop()
@@ -158,7 +200,7 @@ func (p *printing) put(ctx context.Context, chunk []byte) (int, error) {
 			return 0, h.err
 		case ctx.Err() != nil:
 			return 0, ctx.Err()
-		case !h.xoff:
+		case h.xoff.IsZero() && h.status.Fault() == FaultNone:
 			n, err := p.s.writeChunk(chunk)
 			if timedOut(err) {
 				err = nil
@@ -167,6 +209,10 @@ func (p *printing) put(ctx context.Context, chunk []byte) (int, error) {
 		}
 		select {
 		case <-ctx.Done():
+		case <-p.let:
+			return 0, errLetGo
+		case <-p.s.d.recover:
+			return 0, p.recovered(ctx)
 		case <-p.s.changed:
 		case <-timer.C:
 			return 0, nil
@@ -197,6 +243,10 @@ func (p *printing) listen(ctx context.Context, beat <-chan time.Time) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-p.let:
+		return errLetGo
+	case <-p.s.d.recover:
+		return p.recovered(ctx)
 	case <-beat:
 		return p.s.beat()
 	case <-p.s.changed:
@@ -210,7 +260,7 @@ func (p *printing) settle(ctx context.Context) (done bool, err error) {
 	profile := d.cfg.Profile
 	switch fault := h.status.Fault(); {
 	case profile.CompletionID && p.came(markPaper):
-		d.confirmed = true
+		d.deaf = false
 		p.finish(ctx, office.PrintPrinted, FaultNone)
 		p.waitCut(ctx)
 		return true, nil
@@ -240,18 +290,18 @@ func (p *printing) patience() time.Duration {
 }
 
 // unconfirmed decides about a job whose confirmation stays away though the
-// printer is well. A printer that never confirmed a job has the wrong profile:
-// its slips are assumed. One that did has lost this job's data or the echo:
-// one more slip, marked, and after that it is assumed too, so that no printer
-// makes copies without end.
+// printer is well. Its data or the echo was lost: one more slip, marked. If that
+// is not confirmed either it is assumed, and so is every job after it until the
+// printer confirms one: no printer makes copies without end.
 func (p *printing) unconfirmed(ctx context.Context) error {
 	d, profile := p.s.d, p.s.d.cfg.Profile
 	switch {
 	case !profile.CompletionID && !profile.Fence:
 		p.finish(ctx, office.PrintAssumed, FaultNone)
-	case profile.CompletionID && d.confirmed && !p.job.Copy:
+	case profile.CompletionID && !d.deaf && p.job.Attempt == 1:
 		return errUnconfirmed // a new connection clears the printer's buffers
 	default:
+		d.deaf = true
 		p.finish(ctx, office.PrintAssumed, FaultUnconfirmed)
 	}
 	return nil

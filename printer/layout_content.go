@@ -23,17 +23,13 @@ type Content struct {
 	For     queue.ServiceID // the service, for free lines that are for some only
 	Number  string          // the ticket's number or the appointment's code, drawn huge
 	Ahead   *int            // people ahead
-	Wait    *Wait           // how long it may take
+	Wait    office.SlipLine // how long it may take
 	At      time.Time       // of issue or of the appointment, wall time in the office's zone
 	QR      string          // what the QR code says; empty: no code
 	Caption office.SlipLine // what the QR code is for
 	Order   office.SlipLine // the rule by which people are called
 	Notice  office.SlipLine
 }
-
-// Wait is a range of minutes, rounded outwards by whoever estimates. High zero
-// means that nobody can tell, as when no counter is open.
-type Wait struct{ Low, High int }
 
 // ErrContent is returned for a content that no slip can show.
 var ErrContent = errors.New("not valid content for a slip")
@@ -45,9 +41,20 @@ const (
 	qrLimit   = 300  // bytes
 )
 
+// SlipContent returns what a slip says, and whether it is an appointment's.
+func SlipContent(s office.Slip, isCopy bool) (c Content, appointment bool) {
+	if s.Appointment == (office.SlipAppointment{}) {
+		return TicketContent(s, isCopy), false
+	}
+	c = AppointmentContent(s.Office, s.Service, s.Appointment.Start, s.Appointment.Code)
+	c.Copy, c.Notice = isCopy, s.Notice
+	return c, true
+}
+
 // TicketContent returns what the slip of a ticket says.
 func TicketContent(s office.Slip, isCopy bool) Content {
 	return Content{
+		Wait: s.Wait,
 		Copy: isCopy, Office: s.Office, Title: s.Title, Service: s.Service, Number: s.Number,
 		Ahead: new(max(s.Ahead, 0)), At: s.IssuedAt, QR: s.URL, Caption: followLine(), Notice: s.Notice,
 	}
@@ -67,7 +74,7 @@ func AppointmentContent(of, service office.SlipLine, at time.Time, code string) 
 func (c Content) check() error {
 	for name, text := range map[string]string{
 		"office": c.Office.EL + c.Office.EN, "title": c.Title.EL + c.Title.EN, "service": c.Service.EL + c.Service.EN, "number": c.Number,
-		"caption": c.Caption.EL + c.Caption.EN, "order": c.Order.EL + c.Order.EN, "notice": c.Notice.EL + c.Notice.EN,
+		"caption": c.Caption.EL + c.Caption.EN, "order": c.Order.EL + c.Order.EN, "wait": c.Wait.EL + c.Wait.EN, "notice": c.Notice.EL + c.Notice.EN,
 	} {
 		if utf8.RuneCountInString(text) > lineLimit {
 			return fmt.Errorf("%s: %w: more than %d characters", name, ErrContent, lineLimit)
@@ -114,8 +121,8 @@ func (c Content) told(k Kind) office.SlipLine {
 	switch {
 	case k == KindAhead && c.Ahead != nil:
 		return aheadLine(*c.Ahead)
-	case k == KindWait && c.Wait != nil:
-		return waitLine(*c.Wait)
+	case k == KindWait:
+		return c.Wait
 	case k == KindDate && !c.At.IsZero():
 		return dateLine(c.At)
 	case k == KindTime && !c.At.IsZero():
@@ -124,18 +131,4 @@ func (c Content) told(k Kind) office.SlipLine {
 		return timeLine(c.At)
 	}
 	return office.SlipLine{}
-}
-
-// waitLine says how long it may take.
-func waitLine(w Wait) office.SlipLine {
-	switch {
-	case w.High <= 0:
-		return office.SlipLine{EL: "Χρόνος αναμονής: άγνωστος", EN: "Waiting time: not known"}
-	case w.Low <= 0:
-		return office.SlipLine{EL: fmt.Sprintf("Αναμονή: έως %d λεπτά", w.High), EN: fmt.Sprintf("Wait: up to %d minutes", w.High)}
-	}
-	return office.SlipLine{
-		EL: fmt.Sprintf("Αναμονή: περίπου %d–%d λεπτά", w.Low, w.High),
-		EN: fmt.Sprintf("Wait: about %d–%d minutes", w.Low, w.High),
-	}
 }

@@ -53,7 +53,7 @@ func parsed(t testing.TB, document string) Layout {
 // wholeContent has every field.
 func wholeContent() Content {
 	c := TicketContent(fullSlip(), false)
-	c.For, c.Ahead, c.Wait = "a", new(4), &Wait{15, 25}
+	c.For, c.Ahead, c.Wait = "a", new(4), office.SlipLine{EL: "Αναμονή: περίπου 15–25 λεπτά", EN: "Wait: about 15–25 minutes"}
 	c.Order = line("Καλείται όποιος έχει τη μικρότερη ώρα σειράς. Ώρα σειράς: του αριθμού, η ώρα έκδοσης· του ραντεβού, η ώρα του μείον 2 ώρες.", "")
 	return c
 }
@@ -278,18 +278,6 @@ func TestFreeLinesAreForTheirServices(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{want}, got); diff != "" {
 			t.Errorf("%s: %s", service, diff)
-		}
-	}
-}
-
-func TestWaitIsARange(t *testing.T) {
-	for w, want := range map[Wait]office.SlipLine{
-		{15, 25}: line("Αναμονή: περίπου 15–25 λεπτά", "Wait: about 15–25 minutes"),
-		{0, 5}:   line("Αναμονή: έως 5 λεπτά", "Wait: up to 5 minutes"),
-		{}:       line("Χρόνος αναμονής: άγνωστος", "Waiting time: not known"),
-	} {
-		if got := waitLine(w); got != want {
-			t.Errorf("%v: got %v, want %v", w, got, want)
 		}
 	}
 }

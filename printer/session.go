@@ -20,8 +20,9 @@ type session struct {
 	misses int       // beats without any answer
 	lastAt time.Time // when the printer was last heard, at the last beat
 	asking bool      // a round of questions is under way
+	asked  int       // questions sent
 	unsaid byte      // the question to ask next in this round
-	known  bool      // one round was answered: the whole status is known
+	known  time.Time // when a round was last answered: the whole status is known; zero: never
 
 	mu    sync.Mutex
 	heard heard // guarded by mu
@@ -31,7 +32,7 @@ type session struct {
 type heard struct {
 	parser  Parser
 	status  Status
-	xoff    bool
+	xoff    time.Time // since when the printer wants no data; zero: it does
 	cleared bool
 	fences  int
 	ids     map[ID]bool // ids asked for: whether they came back
@@ -95,9 +96,9 @@ func (h *heard) event(e Event, now time.Time) {
 		return
 	case EventStatus, EventASB: // for the status, below
 	case EventXOff:
-		h.xoff = true
+		h.xoff = now
 	case EventXOn:
-		h.xoff = false
+		h.xoff = time.Time{}
 	case EventCleared:
 		h.cleared = true
 	case EventFence:
@@ -120,6 +121,10 @@ func (s *session) run(ctx context.Context) error {
 	if err := s.greet(ctx); err != nil {
 		return err
 	}
+	select {
+	case <-s.d.recover: // of an earlier connection
+	default:
+	}
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for {
@@ -141,6 +146,8 @@ func (s *session) wait(ctx context.Context, beat <-chan time.Time) error {
 	case job := <-s.d.fetched:
 		s.d.take(job)
 		return nil
+	case <-s.d.recover:
+		return s.free(ctx)
 	case <-beat:
 		return s.beat()
 	case <-s.changed:
@@ -165,39 +172,42 @@ func (s *session) work(ctx context.Context) error {
 		d.drop() // it may have been discarded or grown too old while it waited
 		return nil
 	}
+	if err := s.unstick(); err != nil {
+		return err
+	}
 	job := *d.hand
 	d.drop()
-	return s.print(ctx, job)
+	if err := s.print(ctx, job); err != nil {
+		return err
+	}
+	return s.beat() // nothing was asked meanwhile
 }
 
 // preflight returns what speaks against sending, and whether that is sure: the
 // whole status was told, and lately.
 func (s *session) preflight() (fault Fault, sure bool) {
 	h := s.now()
-	if !s.d.cfg.Profile.Status {
-		return h.status.Fault(), true
-	}
-	if !s.known || time.Since(h.status.At) >= freshFor {
+	switch f := h.status.Fault(); {
+	case f == FaultNone && !h.xoff.IsZero():
+		return FaultStalled, true
+	case !s.d.cfg.Profile.Status:
+		return f, true
+	case s.known.IsZero() || time.Since(s.known) >= freshFor:
 		return FaultNone, false
+	default:
+		return f, true
 	}
-	return h.status.Fault(), true
 }
 
 // greet brings the printer to a known state: buffers empty, automatic status
 // on, the first questions asked.
 func (s *session) greet(ctx context.Context) error {
 	p := s.d.cfg.Profile
-	switch {
-	case p.Clear:
+	if p.Clear {
 		if err := s.clear(ctx); err != nil {
 			return err
 		}
-	case s.d.dirty:
-		if err := s.write(cmdUnstick(p.Width)); err != nil {
-			return err
-		}
 	}
-	s.d.dirty = false
 	if p.ASB {
 		if err := s.write(cmdASB()); err != nil {
 			return err
@@ -214,37 +224,15 @@ func (s *session) greet(ctx context.Context) error {
 	return s.beat()
 }
 
-// clear empties the printer's buffers. Nothing may be sent until it answers.
-func (s *session) clear(ctx context.Context) error {
-	if err := s.write(cmdClear()); err != nil {
-		return err
-	}
-	timer := time.NewTimer(clearWait)
-	defer timer.Stop()
-	for {
-		h := s.now()
-		switch {
-		case h.cleared:
-			return nil
-		case h.err != nil:
-			return h.err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-timer.C:
-			return fmt.Errorf("clearing the printer's buffers: %w", errSilent)
-		case <-s.changed:
-		}
-	}
-}
-
 // beat begins a round of status questions and counts rounds in which nothing
 // at all was heard.
 func (s *session) beat() error {
 	h := s.now()
 	if h.err != nil {
 		return h.err
+	}
+	if !h.xoff.IsZero() && time.Since(h.xoff) >= stallLost {
+		return errStalled // the word to go on was lost, or the printer is
 	}
 	if !s.d.cfg.Profile.Status {
 		return nil
@@ -255,6 +243,9 @@ func (s *session) beat() error {
 	}
 	if s.misses >= missesMax {
 		return errSilent
+	}
+	if h.parser.Waiting() != 0 && s.misses < 2 {
+		return nil // the answer may still come; at most one question is open
 	}
 	s.asking, s.unsaid = true, 1
 	return s.ask()
@@ -271,7 +262,7 @@ func (s *session) askNext() error {
 		return nil
 	}
 	if s.unsaid > 4 {
-		s.asking, s.known = false, true
+		s.asking, s.known = false, time.Now()
 		return nil
 	}
 	return s.ask()
@@ -284,6 +275,7 @@ func (s *session) ask() error {
 	s.mu.Unlock()
 	n := s.unsaid
 	s.unsaid++
+	s.asked++
 	return s.write(cmdStatus(n))
 }
 

@@ -110,6 +110,7 @@ const (
 	FaultStalled       Fault = "stalled"     // takes no bytes and does not say why
 	FaultUnprintable   Fault = "unprintable" // the slip cannot be drawn
 	FaultUnconfirmed   Fault = "unconfirmed" // all sent, printer well, but no confirmation came
+	FaultOperator      Fault = "operator"    // an operator took the job back
 )
 
 // Words returns what a person in the office should know and do, and whether f
@@ -121,12 +122,13 @@ func (f Fault) Words() (office.SlipLine, bool) {
 		FaultCoverOpen:     {EL: "Το κάλυμμα του εκτυπωτή είναι ανοιχτό. Κλείστε το.", EN: "The printer's cover is open. Close it."},
 		FaultPaperEnd:      {EL: "Τελείωσε το χαρτί. Βάλτε νέο ρολό και κλείστε το κάλυμμα.", EN: "The paper has run out. Put in a new roll and close the cover."},
 		FaultPaperNearEnd:  {EL: "Το χαρτί τελειώνει. Ετοιμάστε νέο ρολό.", EN: "The paper is running out. Have a new roll ready."},
-		FaultCutter:        {EL: "Ο κόπτης μπλόκαρε. Ανοίξτε το κάλυμμα, αφαιρέστε το χαρτί και ξαναβάλτε το.", EN: "The cutter is jammed. Open the cover, take out the paper and put it back."},
+		FaultCutter:        {EL: "Ο κόπτης μπλόκαρε. Ανοίξτε το κάλυμμα, αφαιρέστε το χαρτί και ξαναβάλτε το. Αν επιμένει, πατήστε «Επαναφορά κόπτη».", EN: "The cutter is jammed. Open the cover, take out the paper and put it back. If it stays, press “Recover cutter”."},
 		FaultRecoverable:   {EL: "Ο εκτυπωτής σταμάτησε για λίγο, πιθανόν επειδή ζεστάθηκε. Θα συνεχίσει μόνος του.", EN: "The printer has paused, perhaps because it is hot. It will go on by itself."},
 		FaultUnrecoverable: {EL: "Βλάβη του εκτυπωτή. Κλείστε και ανοίξτε τον· αν επιμένει, καλέστε τον τεχνικό.", EN: "The printer has failed. Switch it off and on; if that does not help, call service."},
 		FaultStalled:       {EL: "Ο εκτυπωτής δεν δέχεται δεδομένα. Κλείστε και ανοίξτε τον.", EN: "The printer takes no data. Switch it off and on."},
 		FaultUnprintable:   {EL: "Ο αριθμός δεν μπορεί να τυπωθεί. Ελέγξτε το προφίλ του εκτυπωτή και τα κείμενα.", EN: "This slip cannot be drawn. Check the printer's profile and the texts."},
 		FaultUnconfirmed:   {EL: "Ο εκτυπωτής δεν επιβεβαίωσε την εκτύπωση. Ελέγξτε αν βγήκε ο αριθμός και το προφίλ του εκτυπωτή.", EN: "The printer did not confirm the print. Check that the slip came out, and the printer's profile."},
+		FaultOperator:      {EL: "Υπάλληλος σταμάτησε την εκτύπωση.", EN: "A member of staff stopped the print."},
 	}
 	l, ok := words[f]
 	return l, ok

@@ -37,7 +37,10 @@ func (c *checkCmd) Run(ctx context.Context, std streams) error {
 	}
 	_, running := dialDaemon(ctx, conf.Data)
 	_, certificate := conf.TLS.load()
-	problems := []error{checkFolder(conf.Data), certificate, checkPrinterPort(ctx, conf.Printer, running)}
+	problems := []error{checkFolder(conf.Data), certificate}
+	for _, p := range conf.Printers {
+		problems = append(problems, checkPrinterPort(ctx, p, running))
+	}
 	if !running {
 		problems = append(problems, checkListen(ctx, conf.Listen))
 	}

@@ -13,22 +13,20 @@ import (
 	"strings"
 
 	"github.com/BurntSushi/toml"
-
-	"epass.internal/internal/serial"
-	"epass.internal/printer"
 )
 
 // config holds the facts of this machine: addresses, paths, ports. The facts
 // of the office are data in the store.
 type config struct {
-	Data         string        `toml:"data"`
-	Listen       string        `toml:"listen"`
-	PublicURL    string        `toml:"public_url"`
-	AllowedHosts []string      `toml:"allowed_hosts"`
-	Sample       bool          `toml:"sample"`
-	TLS          tlsConfig     `toml:"tls"`
-	Log          logConfig     `toml:"log"`
-	Printer      printerConfig `toml:"printer"`
+	Data         string          `toml:"data"`
+	Listen       string          `toml:"listen"`
+	PublicURL    string          `toml:"public_url"`
+	AllowedHosts []string        `toml:"allowed_hosts"`
+	Sample       bool            `toml:"sample"`
+	TLS          tlsConfig       `toml:"tls"`
+	Log          logConfig       `toml:"log"`
+	FailOver     failOver        `toml:"printer_failover"`
+	Printers     []printerConfig `toml:"-"` // the table [printer], or each of [[printer]]; at least one
 }
 
 // tlsConfig names the certificate that every address but loopback needs.
@@ -54,49 +52,16 @@ type logConfig struct {
 	Format string `toml:"format"`
 }
 
-// printerConfig says where the ticket printer is.
-type printerConfig struct {
-	Kind string `toml:"kind"`
-	// Port is, by kind: a path or usb:VID:PID[:SERIAL], host:port, the path of a
-	// character device; of the emulator, where it also listens for TCP.
-	Port    string `toml:"port"`
-	Baud    int    `toml:"baud"` // serial only, bits per second
-	Flow    string `toml:"flow"` // serial only
-	Profile string `toml:"profile"`
-}
-
-// Kinds of printers.
-const (
-	printerEmulator = "emulator"
-	printerSerial   = "serial"
-	printerTCP      = "tcp"
-	printerDevice   = "device"
-	printerNone     = "none"
-)
-
-// Profiles where none is named: what the emulated printer is, and what every
-// printer for 80 mm paper understands.
-const (
-	emulatorProfile = "epson-tm-t20"
-	genericProfile  = "generic-80"
-)
-
-func defaultProfile(kind string) string {
-	if kind == printerEmulator {
-		return emulatorProfile
-	}
-	return genericProfile
-}
-
 // defaultConfig is what runs with no file at all: a sample office with an
 // emulated printer, for this machine only.
 func defaultConfig() config {
 	return config{
-		Data:    "epass-data",
-		Listen:  "127.0.0.1:8080",
-		Sample:  true,
-		Log:     logConfig{Level: "info", Format: "text"},
-		Printer: printerConfig{Kind: printerEmulator, Baud: 115200, Flow: "none", Profile: emulatorProfile},
+		Data:     "epass-data",
+		Listen:   "127.0.0.1:8080",
+		Sample:   true,
+		Log:      logConfig{Level: "info", Format: "text"},
+		FailOver: defaultFailOver,
+		Printers: []printerConfig{newPrinterConfig(printerEmulator)},
 	}
 }
 
@@ -107,7 +72,7 @@ func loadConfig(path string) (config, error) {
 	if path == "" {
 		return c, nil
 	}
-	c.Sample, c.Printer.Kind, c.Printer.Profile = false, printerNone, ""
+	c.Sample, c.Printers = false, nil
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return c, fmt.Errorf("%s: there is no such file; leave out --config to run the sample office", path)
@@ -115,15 +80,12 @@ func loadConfig(path string) (config, error) {
 	if err != nil {
 		return c, fmt.Errorf("reading the configuration: %w", err)
 	}
-	meta, err := toml.Decode(string(data), &c)
+	meta, err := c.decode(string(data))
 	if parse := new(toml.ParseError); errors.As(err, parse) {
 		return c, fmt.Errorf("%s:%d: %s", path, parse.Position.Line, parse.Message)
 	}
 	if err != nil {
 		return c, fmt.Errorf("%s: %w", path, err)
-	}
-	if c.Printer.Profile == "" {
-		c.Printer.Profile = defaultProfile(c.Printer.Kind)
 	}
 	var mistakes []error
 	for _, key := range meta.Undecoded() {
@@ -136,11 +98,25 @@ func loadConfig(path string) (config, error) {
 	return c, errors.Join(mistakes...)
 }
 
+// decode reads the text of a configuration file.
+func (c *config) decode(text string) (toml.MetaData, error) {
+	whole := struct {
+		*config
+		Printer toml.Primitive `toml:"printer"`
+	}{config: c}
+	meta, err := toml.Decode(text, &whole)
+	if err != nil {
+		return meta, err
+	}
+	c.Printers, err = decodePrinters(meta, whole.Printer)
+	return meta, err
+}
+
 // suggestion names the known key that a wrong one may have meant.
 func suggestion(key string) string {
 	known := []string{
 		"data", "listen", "public_url", "allowed_hosts", "sample", "tls.certificate", "tls.key", "log.level", "log.format",
-		"printer.kind", "printer.port", "printer.baud", "printer.flow", "printer.profile",
+		"printer_failover", "printer.kind", "printer.port", "printer.baud", "printer.flow", "printer.profile", "printer.name", "printer.kiosks",
 	}
 	last := key[strings.LastIndex(key, ".")+1:]
 	for _, k := range known {
@@ -183,7 +159,7 @@ func (c config) mistakes() []error {
 	if !slices.Contains([]string{"text", "json"}, c.Log.Format) {
 		add("log.format", "%q must be text or json", c.Log.Format)
 	}
-	return append(out, c.Printer.mistakes()...)
+	return append(out, c.printerMistakes()...)
 }
 
 // plainAddress reports whether text is scheme and host of a web server, and no
@@ -191,56 +167,6 @@ func (c config) mistakes() []error {
 func plainAddress(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https") && text == u.Scheme+"://"+u.Host
-}
-
-// link returns the line to a real printer.
-func (p printerConfig) link() serial.Config {
-	return serial.Config{Kind: serial.Kind(p.Kind), Address: p.Port, Baud: p.Baud, Flow: serial.Flow(p.Flow)}
-}
-
-func (p printerConfig) mistakes() []error {
-	switch p.Kind {
-	case printerNone:
-		if p.Port != "" {
-			return []error{fmt.Errorf("printer.kind: it is none, although printer.port is %q: say what the port is, emulator, serial, tcp or device", p.Port)}
-		}
-		return nil
-	case printerEmulator:
-		if _, _, err := net.SplitHostPort(p.Port); p.Port != "" && (err != nil || !loopback(p.Port)) {
-			return []error{fmt.Errorf("printer.port: %q is not an address of this machine such as 127.0.0.1:9100", p.Port)}
-		}
-	case printerSerial, printerTCP, printerDevice:
-		if err := p.checkLink(); err != nil {
-			return []error{err}
-		}
-	default:
-		return []error{fmt.Errorf("printer.kind: %q must be emulator, serial, tcp, device or none", p.Kind)}
-	}
-	profile, err := printer.FindProfile(p.Profile)
-	if err != nil {
-		return []error{fmt.Errorf("printer.profile: %w", err)}
-	}
-	if p.Kind == printerEmulator && !profile.Cutter {
-		return []error{fmt.Errorf("printer.profile: %s has no cutter, and the emulated printer shows a slip when it is cut", p.Profile)}
-	}
-	return nil
-}
-
-// checkLink reports the first mistake in the line to a real printer.
-func (p printerConfig) checkLink() error {
-	if !slices.Contains([]string{"none", "rtscts", "xonxoff"}, p.Flow) {
-		return fmt.Errorf("printer.flow: %q must be none, rtscts or xonxoff", p.Flow)
-	}
-	if p.Baud <= 0 {
-		return fmt.Errorf("printer.baud: %d is no speed such as 115200", p.Baud)
-	}
-	if _, _, err := net.SplitHostPort(p.Port); p.Kind == printerTCP && err != nil {
-		return fmt.Errorf("printer.port: %q is not host:port, such as 192.168.1.50:9100", p.Port)
-	}
-	if err := p.link().Check(); err != nil {
-		return fmt.Errorf("printer.port: %w", err)
-	}
-	return nil
 }
 
 // loopback reports whether an address is reached from this machine alone.

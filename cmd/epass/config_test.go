@@ -1,10 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -23,8 +25,9 @@ func TestNoFileIsTheSampleOfficeOnThisMachine(t *testing.T) {
 	got, err := loadConfig("")
 	want := config{
 		Data: "epass-data", Listen: "127.0.0.1:8080", Sample: true,
-		Log:     logConfig{"info", "text"},
-		Printer: printerConfig{Kind: "emulator", Baud: 115200, Flow: "none", Profile: "epson-tm-t20"},
+		Log:      logConfig{"info", "text"},
+		FailOver: failOver(20 * time.Second),
+		Printers: []printerConfig{{Kind: "emulator", Baud: 115200, Flow: "none", Profile: "epson-tm-t20"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
@@ -38,8 +41,9 @@ func TestEmptyFileIsARealOfficeWithoutPrinter(t *testing.T) {
 	got, err := loadConfig(written(t, ""))
 	want := config{
 		Data: "epass-data", Listen: "127.0.0.1:8080",
-		Log:     logConfig{"info", "text"},
-		Printer: printerConfig{Kind: "none", Baud: 115200, Flow: "none", Profile: "generic-80"},
+		Log:      logConfig{"info", "text"},
+		FailOver: failOver(20 * time.Second),
+		Printers: []printerConfig{{Kind: "none", Baud: 115200, Flow: "none", Profile: "generic-80"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
@@ -53,25 +57,36 @@ listen = "0.0.0.0:8443"
 public_url = "https://kep-0578.example.gr"
 allowed_hosts = ["epass.lan", "2001:db8::1"]
 sample = true
+printer_failover = "45s"
 [tls]
 certificate = "/etc/epass/tls.crt"
 key = "/etc/epass/tls.key"
 [log]
 level = "debug"
 format = "json"
-[printer]
+[[printer]]
+name = "Είσοδος"
+kiosks = ["Kiosk 1", "Kiosk 2"]
 kind = "serial"
 port = "/dev/serial/by-id/usb-printer"
 baud = 9600
 flow = "rtscts"
 profile = "generic-58"
+[[printer]]
+name = "Γκισέ"
+kind = "tcp"
+port = "192.168.1.50:9100"
 `))
 	want := config{
 		Data: "/var/lib/epass", Listen: "0.0.0.0:8443", PublicURL: "https://kep-0578.example.gr",
 		AllowedHosts: []string{"epass.lan", "2001:db8::1"}, Sample: true,
-		TLS:     tlsConfig{"/etc/epass/tls.crt", "/etc/epass/tls.key"},
-		Log:     logConfig{"debug", "json"},
-		Printer: printerConfig{"serial", "/dev/serial/by-id/usb-printer", 9600, "rtscts", "generic-58"},
+		TLS:      tlsConfig{"/etc/epass/tls.crt", "/etc/epass/tls.key"},
+		Log:      logConfig{"debug", "json"},
+		FailOver: failOver(45 * time.Second),
+		Printers: []printerConfig{
+			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, "rtscts", "generic-58"},
+			{"Γκισέ", nil, "tcp", "192.168.1.50:9100", 115200, "none", "generic-80"},
+		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
@@ -80,6 +95,9 @@ profile = "generic-58"
 
 func TestMistakesNameTheirKeys(t *testing.T) {
 	const serialPort = "[printer]\nkind = \"serial\"\nport = \"/dev/ttyUSB0\"\n"
+	two := func(a, b string) string {
+		return fmt.Sprintf("[[printer]]\nname = %q\nkind = \"tcp\"\nport = \"10.0.0.1:9100\"\nkiosks = [\"k\"]\n[[printer]]\nname = %q\nkind = \"tcp\"\n", a, b)
+	}
 	for _, c := range []struct{ name, text, want string }{
 		{"no data folder", `data = ""`, "data: name the folder"},
 		{"no port", `listen = "127.0.0.1"`, "listen: \"127.0.0.1\" is not host:port"},
@@ -109,6 +127,13 @@ func TestMistakesNameTheirKeys(t *testing.T) {
 		{"unknown profile", serialPort + "profile = \"star\"", "printer.profile:"},
 		{"emulator for the network", "[printer]\nkind = \"emulator\"\nport = \"0.0.0.0:9100\"", "printer.port: \"0.0.0.0:9100\" is not an address of this machine"},
 		{"emulator without cutter", "[printer]\nkind = \"emulator\"\nprofile = \"silent-58\"", "printer.profile: silent-58 has no cutter"},
+		{"printer without a name", two("", "b"), "printer[0].name: each of several printers needs one"},
+		{"two printers of one name", two("a", "a"), "printer[1].name: \"a\" is another printer already"},
+		{"name that is a path", two("a", "../b"), "printer.name: \"../b\" is not made of letters"},
+		{"one port for two printers", two("a", "b") + "port = \"10.0.0.1:9100\"", "printer[1].port: \"10.0.0.1:9100\" is another printer's already"},
+		{"one kiosk at two printers", two("a", "b") + "port = \"10.0.0.2:9100\"\nkiosks = [\"k\"]", "printer[1].kiosks: \"k\" prints at another printer already"},
+		{"misspelt key of a printer", two("a", "b") + "prot = \"x\"", "printer.prot: there is no such key"},
+		{"no time", `printer_failover = "soon"`, "printer_failover"},
 		{"a word for a number", serialPort + "baud = \"fast\"", "printer.baud"},
 		{"unknown key", `listten = "x"`, "listten: there is no such key; the keys are data, listen"},
 		{"key of another table", "baud = 9600", "baud: there is no such key; did you mean printer.baud?"},

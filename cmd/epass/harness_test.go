@@ -97,7 +97,7 @@ func (b *lockedBuffer) String() string {
 func sampleConfig(t *testing.T) config {
 	c := defaultConfig()
 	c.Data, c.Listen = filepath.Join(t.TempDir(), "data"), "127.0.0.1:0"
-	c.Printer = printerConfig{Kind: printerNone}
+	c.Printers = []printerConfig{newPrinterConfig(printerNone)}
 	return c
 }
 

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,8 +17,9 @@ import (
 // printCmd is "epass print --test".
 type printCmd struct {
 	dataFlag
-	Test bool          `required:"" help:"Print a test slip; it is not a ticket."`
-	Wait time.Duration `default:"60s" help:"How long to wait for the printer."`
+	Printer string        `placeholder:"NAME" help:"Which of several printers (default the first)."`
+	Test    bool          `required:"" help:"Print a test slip; it is not a ticket."`
+	Wait    time.Duration `default:"60s" help:"How long to wait for the printer."`
 }
 
 // Help is the long help of the command.
@@ -44,27 +45,33 @@ func (c *printCmd) Run(ctx context.Context, std streams) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()
-	return printAlone(ctx, conf, std)
+	return printAlone(ctx, conf, c.Printer, std)
 }
 
-// printAlone prints one test slip on a printer that no daemon owns.
-func printAlone(ctx context.Context, conf config, std streams) error {
-	job := newTestJob(std.out)
-	p, err := newPrinting(conf, newLog(logConfig{Level: "error", Format: "text"}, std.log), job, nil)
+// printAlone prints one test slip on a printer that no daemon owns: the one
+// called name, or the first.
+func printAlone(ctx context.Context, conf config, name string, std streams) error {
+	i := slices.IndexFunc(conf.Printers, func(p printerConfig) bool { return name == "" || p.Name == name })
+	switch {
+	case i < 0:
+		return fmt.Errorf("printer.name: no printer is called %q", name)
+	case conf.Printers[i].Kind == printerNone:
+		return errors.New("printer.kind: no printer is configured")
+	}
+	job, folder := newTestJob(std.out), slipFolder(conf.Data, i)
+	log := newLog(logConfig{Level: "error", Format: "text"}, std.log)
+	d, err := newDevice(conf.Printers[i], folder, log, job, nil)
 	if err != nil {
 		return err
 	}
-	if p.driver == nil {
-		return errors.New("printer.kind: no printer is configured")
-	}
 	ctx, stop := context.WithCancel(ctx)
 	ended := make(chan error, 1)
-	go func() { ended <- p.driver.Run(ctx) }()
+	go func() { ended <- d.driver.Run(ctx) }()
 	err = job.wait(ctx)
 	stop()
 	<-ended // always the context's
-	if err == nil && p.emulator != nil {
-		_, err = fmt.Fprintf(std.out, "The slip is the newest picture in %s.\n", filepath.Join(conf.Data, "slips"))
+	if err == nil && d.emulator != nil {
+		_, err = fmt.Fprintf(std.out, "The slip is the newest picture in %s.\n", folder)
 	}
 	return err
 }
@@ -109,6 +116,12 @@ func (t *testJob) ReportPrint(_ context.Context, r office.PrintReport) error {
 		t.over <- r
 	}
 	return nil
+}
+
+// LetGo waits as long as ctx runs: nobody takes the slip back.
+func (t *testJob) LetGo(ctx context.Context, _ uint64, _ int) error {
+	<-ctx.Done()
+	return ctx.Err()
 }
 
 // wait returns when the slip is on paper, or the printer had its time.

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"image/png"
 	"log/slog"
 	"path/filepath"
+	"slices"
 
 	"golang.org/x/sync/errgroup"
 
@@ -17,74 +20,167 @@ import (
 	"epass.internal/queue"
 )
 
-// slips shows the console what the emulated printer printed.
-type slips struct{ printer *emulator.Printer }
-
-// List returns the slips, newest first.
-func (s slips) List() []console.SlipInfo {
-	var out []console.SlipInfo
-	for _, v := range s.printer.Slips() {
-		out = append(out, console.SlipInfo{ID: int(v.ID), At: v.At.UTC()})
-	}
-	return out
+// device is one ticket printer of the office.
+type device struct {
+	conf     printerConfig
+	profile  printer.Profile
+	driver   *printer.Driver
+	emulator *emulator.Printer // nil: a real printer
 }
 
-// PNG returns the picture of one slip.
-func (s slips) PNG(id int) ([]byte, error) {
-	data, ok := s.printer.SlipPNG(uint64(max(id, 0)))
-	if !ok {
-		return nil, fmt.Errorf("slip %d: %w", id, office.ErrNotFound)
-	}
-	return data, nil
-}
-
-// slips returns the emulated printer's slips, nil if there is none.
-func (p printing) slips() console.Slips {
-	if p.emulator == nil {
-		return nil
-	}
-	return slips{p.emulator}
-}
-
-// printing is the driver of the configured printer.
+// printing is the ticket printers of the office; there may be none.
 type printing struct {
-	driver   *printer.Driver   // nil: no printer
-	emulator *emulator.Printer // nil: a real printer, or none
+	devices  []device
+	renderer *printer.Renderer
 }
 
-// newPrinting makes the driver of the configured printer, and the emulated
-// printer where that is the one. Nothing is opened before Run.
-func newPrinting(c config, log *slog.Logger, jobs printer.Jobs, onStatus func(printer.Status)) (printing, error) {
-	if c.Printer.Kind == printerNone {
-		return printing{}, nil
-	}
-	profile, err := printer.FindProfile(c.Printer.Profile)
-	if err != nil {
-		return printing{}, fmt.Errorf("printer.profile: %w", err)
-	}
+// newPrinting makes the drivers of the configured printers, and the emulated
+// printers among them. Nothing is opened before start.
+func newPrinting(c config, log *slog.Logger, jobs func(name string) printer.Jobs, onStatus func(name string, s printer.Status)) (printing, error) {
 	var out printing
-	dial := dialPort(c.Printer.link())
-	if c.Printer.Kind == printerEmulator {
-		if out.emulator, err = newEmulator(c, profile, log); err != nil {
-			return printing{}, err
+	var err error
+	if out.renderer, err = printer.NewRenderer(); err != nil {
+		return out, fmt.Errorf("making the ticket printers: %w", err)
+	}
+	for i, p := range c.Printers {
+		if p.Kind == printerNone {
+			continue
+		}
+		d, err := newDevice(p, slipFolder(c.Data, i), log, jobs(p.Name), func(s printer.Status) { onStatus(p.Name, s) })
+		if err != nil {
+			return out, err
+		}
+		out.devices = append(out.devices, d)
+	}
+	return out, nil
+}
+
+// newDevice makes one printer.
+func newDevice(c printerConfig, folder string, log *slog.Logger, jobs printer.Jobs, onStatus func(printer.Status)) (device, error) {
+	out := device{conf: c}
+	var err error
+	if out.profile, err = printer.FindProfile(c.Profile); err != nil {
+		return out, fmt.Errorf("printer.profile: %w", err)
+	}
+	if c.Name != "" {
+		log = log.With("printer", c.Name)
+	}
+	dial := dialPort(c.link())
+	if c.Kind == printerEmulator {
+		if out.emulator, err = newEmulator(out.profile, folder, log); err != nil {
+			return out, err
 		}
 		dial = dialEmulator(out.emulator)
 	}
-	out.driver, err = printer.NewDriver(printer.Config{Profile: profile, Dial: dial, Jobs: jobs, OnStatus: onStatus, Log: log})
+	out.driver, err = printer.NewDriver(printer.Config{Profile: out.profile, Dial: dial, Jobs: jobs, OnStatus: onStatus, Log: log})
 	return out, err
 }
 
-func newEmulator(c config, profile printer.Profile, log *slog.Logger) (*emulator.Printer, error) {
+// slipFolder returns where the emulated printer at a place of the configuration
+// keeps its slips.
+func slipFolder(data string, i int) string {
+	if i == 0 {
+		return filepath.Join(data, "slips")
+	}
+	return filepath.Join(data, fmt.Sprintf("slips-%d", i+1))
+}
+
+func newEmulator(profile printer.Profile, folder string, log *slog.Logger) (*emulator.Printer, error) {
 	e, err := emulator.New(emulator.Options{
 		Width:        profile.Width,
 		CompletionID: profile.CompletionID,
-		SlipDir:      filepath.Join(c.Data, "slips"),
+		SlipDir:      folder,
 		Log:          log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("making the emulated printer: %w", err)
 	}
 	return e, nil
+}
+
+// Printers returns how each printer is, in words.
+func (p printing) Printers() []console.PrinterInfo {
+	var out []console.PrinterInfo
+	for _, d := range p.devices {
+		s := d.driver.Status()
+		light, fault := lightOf(d.conf.Name, s)
+		out = append(out, console.PrinterInfo{
+			Name: d.conf.Name, State: light.State, Fault: string(fault), Text: light.Text,
+			Heard: s.At.UTC(), Emulated: d.emulator != nil, Kiosks: d.conf.Kiosks,
+		})
+	}
+	return out
+}
+
+// RecoverCutter tells a printer that its cutter is free.
+func (p printing) RecoverCutter(name string) error {
+	i := slices.IndexFunc(p.devices, func(d device) bool { return d.conf.Name == name })
+	if i < 0 {
+		return fmt.Errorf("printer %.64q: %w", name, office.ErrNotFound)
+	}
+	err := p.devices[i].driver.RecoverCutter()
+	if errors.Is(err, printer.ErrNotJammed) {
+		return fmt.Errorf("%w: %w", office.ErrPrintState, err)
+	}
+	return err
+}
+
+// SlipPicture draws what a job puts on the paper of its printer, as PNG.
+func (p printing) SlipPicture(job office.PrintJob) ([]byte, error) {
+	if len(p.devices) == 0 {
+		return nil, fmt.Errorf("a picture without a printer: %w", office.ErrNotFound)
+	}
+	d := p.devices[max(0, slices.IndexFunc(p.devices, func(d device) bool { return d.conf.Name == job.Printer }))]
+	dots, err := p.renderer.RenderJob(job, d.profile)
+	if err != nil {
+		return nil, fmt.Errorf("drawing job %d: %w", job.ID, err)
+	}
+	var out bytes.Buffer
+	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
+	if err := encoder.Encode(&out, dots.Paletted()); err != nil {
+		return nil, fmt.Errorf("drawing job %d: %w", job.ID, err)
+	}
+	return out.Bytes(), nil
+}
+
+// slips shows the console what the emulated printers printed. The number of a
+// slip is that of its printer times their number, plus the printer's place.
+type slips []*emulator.Printer
+
+// slips returns the emulated printers' slips, nil if there are none.
+func (p printing) slips() console.Slips {
+	var out slips
+	for _, d := range p.devices {
+		if d.emulator != nil {
+			out = append(out, d.emulator)
+		}
+	}
+	if out == nil {
+		return nil
+	}
+	return out
+}
+
+// List returns the slips, newest first.
+func (s slips) List() []console.SlipInfo {
+	var out []console.SlipInfo
+	for place, e := range s {
+		for _, v := range e.Slips() {
+			out = append(out, console.SlipInfo{ID: int(v.ID)*len(s) + place, At: v.At.UTC()})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b console.SlipInfo) int { return b.At.Compare(a.At) })
+	return out
+}
+
+// PNG returns the picture of one slip.
+func (s slips) PNG(id int) ([]byte, error) {
+	id = max(id, 0)
+	data, ok := s[id%len(s)].SlipPNG(uint64(id / len(s)))
+	if !ok {
+		return nil, fmt.Errorf("slip %d: %w", id, office.ErrNotFound)
+	}
+	return data, nil
 }
 
 // dialPort opens the line to a real printer.
@@ -123,30 +219,33 @@ func (l *emulatedLine) Close() error {
 	return errors.Join(err, <-l.ended)
 }
 
-// showPrinter tells the pages how the printer is, in words.
-func (p *program) showPrinter(s printer.Status) {
-	light := office.PrinterLight{State: office.PrinterReady}
-	if w := s.Warning(); w != printer.FaultNone {
-		light = printerLight(office.PrinterWarning, w)
-	}
-	if f := s.Fault(); f != printer.FaultNone {
-		light = printerLight(office.PrinterOut, f)
-	}
+// showPrinter tells the pages how a printer is, in words.
+func (p *program) showPrinter(name string, s printer.Status) {
+	light, _ := lightOf(name, s)
 	p.office.SetPrinter(light)
 }
 
-func printerLight(state office.PrinterState, f printer.Fault) office.PrinterLight {
-	words, _ := f.Words()
-	return office.PrinterLight{State: state, Text: queue.Text(words)}
+// lightOf says in words how a printer is.
+func lightOf(name string, s printer.Status) (office.PrinterLight, printer.Fault) {
+	light, fault := office.PrinterLight{Name: name, State: office.PrinterReady}, s.Fault()
+	switch {
+	case fault != printer.FaultNone:
+		light.State = office.PrinterOut
+	case s.Warning() != printer.FaultNone:
+		light.State, fault = office.PrinterWarning, s.Warning()
+	}
+	words, _ := fault.Words() // of no fault: none
+	light.Text = queue.Text(words)
+	return light, fault
 }
 
-// start lets the driver print and, if it is asked for, the emulated printer
-// also listen for other programs.
-func (p printing) start(ctx context.Context, g *errgroup.Group, c config) {
-	if p.driver != nil {
-		g.Go(func() error { return p.driver.Run(ctx) })
-	}
-	if p.emulator != nil && c.Printer.Port != "" {
-		g.Go(func() error { return p.emulator.ListenAndServeTCP(ctx, c.Printer.Port, nil) })
+// start lets the drivers print and, where it is asked for, the emulated
+// printers also listen for other programs.
+func (p printing) start(ctx context.Context, g *errgroup.Group) {
+	for _, d := range p.devices {
+		g.Go(func() error { return d.driver.Run(ctx) })
+		if d.emulator != nil && d.conf.Port != "" {
+			g.Go(func() error { return d.emulator.ListenAndServeTCP(ctx, d.conf.Port, nil) })
+		}
 	}
 }

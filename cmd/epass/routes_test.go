@@ -49,7 +49,7 @@ func TestEveryRouteNamesItsRoleAndIsThereOnce(t *testing.T) {
 	h := serve(t, sampleConfig(t))
 	// These ask for a secret in the request: a password, a ticket's token, or the
 	// code that an administrator or a phone reads from a screen.
-	open := []string{"/api/v1/session", "/api/v1/ticket/cancel", "/api/v1/phone/tickets", "/api/v1/pairing", "/api/v1/pairing/claim"}
+	open := []string{"/api/v1/session", "/api/v1/ticket/cancel", "/api/v1/phone/tickets", "/api/v1/phone/checkin", "/api/v1/pairing", "/api/v1/pairing/claim"}
 	seen := map[string]bool{}
 	for _, r := range h.table() {
 		name := r.Method + " " + r.Path
@@ -146,7 +146,7 @@ func TestEveryReadingRouteAnswers(t *testing.T) {
 			continue
 		case strings.Contains(r.Path, "/live/"), r.Path == "/api/v1/why":
 			want = http.StatusBadRequest // no websocket, no numbers
-		case r.Path == "/api/v1/ticket", strings.HasPrefix(r.Path, "/api/v1/ticket/"), strings.HasSuffix(r.Path, "/slips/{id}"), strings.HasSuffix(r.Path, "/appointments/{id}"):
+		case r.Path == "/api/v1/ticket", strings.HasPrefix(r.Path, "/api/v1/ticket/"), strings.HasSuffix(r.Path, "/slips/{id}"), strings.HasSuffix(r.Path, "/slip.png"), strings.HasSuffix(r.Path, "/appointments/{id}"):
 			want = http.StatusNotFound // no ticket's token, no slip, no appointment
 		}
 		if a := h.send(r.Method, filled(r.Path)+queries[r.Path], nil, bearer(tokenFor(r, tokens))); a.StatusCode != want {

@@ -85,6 +85,7 @@ type program struct {
 	listener     net.Listener
 	store        *store.Store
 	office       *office.Office
+	outlook      *office.Outlook
 	hub          *feed.Hub
 	passwords    *office.Passwords
 	display      *display.Display
@@ -143,18 +144,20 @@ func (p *program) build(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, p.listener.Close(), p.store.Close())
 	}
-	p.office = office.New(p.store, office.Options{Found: settings, PublicURL: public, Keys: keys, Log: p.log})
+	p.office = office.New(p.store, office.Options{Found: settings, PublicURL: public, Keys: keys, Printing: p.conf.routes(), Log: p.log})
+	p.outlook = office.NewOutlook(p.office, p.store, p.log)
 	p.connections = connections()
 	if p.connections < mostConnections {
 		p.log.Warn("few files may be open: raise the limit (ulimit -n, LimitNOFILE) for a large hall", "connections", p.connections)
 	}
 	p.hub = feed.New(feedOptions(p.connections))
 	p.passwords = office.NewPasswords()
-	if p.printing, err = newPrinting(p.conf, p.log, p.office, p.showPrinter); err != nil {
+	desk := func(name string) printer.Jobs { return p.office.PrintDesk(name) }
+	if p.printing, err = newPrinting(p.conf, p.log, desk, p.showPrinter); err != nil {
 		return errors.Join(err, p.listener.Close(), p.store.Close())
 	}
-	if p.printing.driver != nil {
-		p.showPrinter(printer.Status{})
+	for _, d := range p.printing.devices {
+		p.showPrinter(d.conf.Name, printer.Status{})
 	}
 	return p.buildPages()
 }
@@ -192,8 +195,10 @@ func (p *program) openStore() error {
 func (p *program) buildPages() error {
 	tlsOn := p.conf.TLS.Certificate != ""
 	p.display = display.New(p.office, p.hub)
+	p.display.Foresee(p.outlook)
 	p.kiosk = kiosk.New(p.office, p.hub)
-	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips(), Archive: p.store, Log: p.log})
+	p.kiosk.Foresee(p.outlook)
+	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips(), Printers: p.printing, Archive: p.store, Log: p.log})
 	p.metrics = newMetrics(p)
 	routes, err := p.routes()
 	if err != nil {
@@ -253,8 +258,9 @@ func (p *program) serve(ctx context.Context) error {
 	g.Go(func() error { return p.serveHTTP(ctx) })
 	g.Go(func() error { return p.serveLocal(ctx) })
 	g.Go(func() error { return p.publish(ctx) })
+	g.Go(func() error { return p.outlook.Run(ctx) })
 	g.Go(func() error { return p.housekeep(ctx) })
-	p.printing.start(ctx, g, p.conf)
+	p.printing.start(ctx, g)
 	err := g.Wait()
 	if errors.Is(err, context.Canceled) {
 		return nil

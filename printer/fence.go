@@ -1,0 +1,129 @@
+package printer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// What is here takes bytes back from a printer: whatever a line was used for
+// before, nothing of it may come out later as if it were new.
+
+// cmdRecover is DLE ENQ 2: recover from a cutter error after clearing both
+// buffers. Without an error the printer ignores it.
+func cmdRecover() []byte { return []byte{dle, 0x05, 2} }
+
+// clear empties the printer's buffers. Nothing may be sent until it answers.
+func (s *session) clear(ctx context.Context) error {
+	s.mu.Lock()
+	s.heard.cleared = false
+	s.mu.Unlock()
+	if err := s.write(cmdClear()); err != nil {
+		return err
+	}
+	answered, err := s.until(ctx, clearWait, func(h heard) bool { return h.cleared })
+	if err == nil && !answered {
+		err = errSilent
+	}
+	if err != nil {
+		return fmt.Errorf("clearing the printer's buffers: %w", err)
+	}
+	s.d.dirty = false
+	return nil
+}
+
+// until waits until what was heard is so, at most as long as given, and reports
+// whether it is.
+func (s *session) until(ctx context.Context, most time.Duration, so func(heard) bool) (bool, error) {
+	timer := time.NewTimer(most)
+	defer timer.Stop()
+	for {
+		h := s.now()
+		switch {
+		case so(h):
+			return true, nil
+		case h.err != nil:
+			return false, h.err
+		}
+		select {
+		case <-ctx.Done():
+			return false, ctx.Err()
+		case <-timer.C:
+			return false, nil
+		case <-s.changed:
+		}
+	}
+}
+
+// unstick frees a printer that cannot clear its buffers from the rest of an
+// unfinished picture. It is ready, or nothing would be sent to it.
+func (s *session) unstick() error {
+	if !s.d.dirty {
+		return nil
+	}
+	if err := s.write(cmdUnstick(s.d.cfg.Profile.Width)); err != nil {
+		return err
+	}
+	s.d.dirty = false
+	return nil
+}
+
+// free tells the printer that its cutter is free, and gives it time to find
+// that out. What it had received is gone.
+func (s *session) free(ctx context.Context) error {
+	if !s.now().status.CutterError {
+		return nil
+	}
+	if err := s.write(cmdRecover()); err != nil {
+		return err
+	}
+	_, err := s.until(ctx, freeWait, func(h heard) bool { return !h.status.CutterError })
+	return err
+}
+
+// watchOrders returns a channel that is closed when the office wants the job
+// back, until done is called.
+func (p *printing) watchOrders(ctx context.Context) (let <-chan struct{}, done func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	wanted := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if p.s.d.cfg.Jobs.LetGo(ctx, p.job.ID, p.job.Attempt) == nil {
+			close(wanted)
+		}
+	})
+	return wanted, func() { cancel(); wg.Wait() }
+}
+
+// giveUp takes an attempt back from the printer where it can: then the line goes
+// on and the error is nil. Otherwise the line ends, and a new one begins with
+// empty buffers. The fault is what people are told.
+func (p *printing) giveUp(ctx context.Context, err error) (Fault, error) {
+	fault := FaultDisconnected
+	switch {
+	case errors.Is(err, errUnconfirmed):
+		return FaultUnconfirmed, err
+	case errors.Is(err, errLetGo):
+		fault = FaultOperator
+	case errors.Is(err, errRecovered):
+		fault = FaultCutter
+	case errors.Is(err, errPaused):
+		fault = p.heldFor
+	default:
+		return fault, err
+	}
+	if !p.s.d.cfg.Profile.Clear {
+		return fault, err
+	}
+	return fault, p.s.clear(ctx)
+}
+
+// recovered frees the cutter in the middle of a job, whose data goes with it.
+func (p *printing) recovered(ctx context.Context) error {
+	if err := p.s.free(ctx); err != nil {
+		return err
+	}
+	return errRecovered
+}
