@@ -54,6 +54,8 @@ func TestSupervisorChangesHoursAndSeesWhatTheyMean(t *testing.T) {
 	p.fill("calendar.week.monday.open[1].to", "0:30")
 	p.fill("calendar.week.monday.last_ticket", "23:30")
 	p.click("#copy-monday")
+	p.see("#outlook-wrong") // Saturday begins at midnight
+	p.fill("calendar.week.saturday.open[0].from", "0100")
 	p.until(`document.querySelectorAll('#outlook .changed').length > 30`)
 	p.says(`[data-date="2026-11-23"] td`, "08:00–14:00, 17:00–00:30")
 	p.see(`.settings-nav [href="#hours"] .dot`)

@@ -168,7 +168,7 @@ function Page({ me, found, onSignedOut }) {
 function useFocus(name, target, setTarget) {
   const first = useRef(true);
   useEffect(() => {
-    if (target) {
+    if (target && sectionOf(target.path) === name) {
       focusAt(target.path);
       setTarget(null);
     }
