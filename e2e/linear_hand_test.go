@@ -131,19 +131,21 @@ func (b *board) any() queue.Number {
 	return pick(b.tickets[max(0, len(b.tickets)-8):]).number
 }
 
-// phone returns a ticket with its token; no token: there is none.
+// phone returns one of the newest tickets with a token; no token: there is none.
 func (b *board) phone() (queue.Number, string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for range 8 {
-		if len(b.tickets) == 0 {
-			break
-		}
-		if t := pick(b.tickets); t.token != "" {
-			return t.number, t.token
+	var newest []drawnTicket
+	for _, t := range slices.Backward(b.tickets) {
+		if t.token != "" && len(newest) < 4 {
+			newest = append(newest, t)
 		}
 	}
-	return "", ""
+	if len(newest) == 0 {
+		return "", ""
+	}
+	t := pick(newest)
+	return t.number, t.token
 }
 
 // hand is one client in one history: a kiosk with its phones, or a clerk.
