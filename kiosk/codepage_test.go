@@ -37,7 +37,7 @@ func readCodePage(t *testing.T) (p codePage) {
 		return n
 	}
 	p.symbols, p.check = find(`SYMBOLS = '(\w+)'`), number(find(`CHECK = (\d+);`))
-	for _, w := range strings.Split(find(`WEIGHTS = \[([\d, ]+)\]`), ",") {
+	for w := range strings.SplitSeq(find(`WEIGHTS = \[([\d, ]+)\]`), ",") {
 		p.weights = append(p.weights, number(w))
 	}
 	return p

@@ -4,7 +4,7 @@
 import { useEffect, useRef } from '/assets/vendor/preact.js';
 import { codeIn, LENGTH, symbolOf } from './code.js';
 
-const FAST = 60; // ms between the keys of a scanner, at most
+const FAST = 150; // ms between the keys of a scanner, at most, on a busy machine; a person who is as fast is heard the same way
 
 /**
  * A hook. on: { symbol(letter), remove(), enter(event), scan(code) }; code is
@@ -38,7 +38,11 @@ function hear(event, run, on) {
     on.scan(codeIn(scanned));
     return;
   }
-  if (event.key === 'Backspace') on.remove();
+  if (event.key === 'Backspace') {
+    run.text = ''; // a person
+    on.remove();
+    return;
+  }
   if (event.key.length !== 1) return;
   run.text += event.key;
   const symbol = symbolOf(event.key);

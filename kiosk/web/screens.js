@@ -47,7 +47,7 @@ function Choice({ service, onTake }) {
       ${second && html`<span class="choice-second" lang=${other}>${second}</span>`}
       <span class="choice-line figures">
         <span class="choice-waiting">${refused ? t(service.refused) : t('waiting', service.waiting)}</span>
-        ${service.wait && html` <span class="choice-wait">${t('wait')} ${pick(service.wait)}</span>`}
+        ${service.wait && html` <span class="choice-wait">${t('wait')} <span class="choice-range">${pick(service.wait)}</span></span>`}
       </span>
     </span>
   </button>`;
