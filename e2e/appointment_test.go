@@ -1,11 +1,13 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -81,4 +83,93 @@ func TestAnAppointmentFromTheTelephoneToTheSlip(t *testing.T) {
 	if len(found.Appointments) != 1 || found.Appointments[0].Date != "2026-11-30" {
 		t.Errorf("imported: %+v", found)
 	}
+}
+
+// TestAnAppointmentFromTheKioskToTheCounter imports an appointment of this
+// hour, checks in with its code at the touch screen and is called; then the
+// office closes for the day.
+func TestAnAppointmentFromTheKioskToTheCounter(t *testing.T) {
+	d := start(t, filepath.Join(t.TempDir(), "epass-data"))
+	staff := d.client()
+	staff.signIn(t, "admin", d.password)
+	code, at := today(t, staff)
+
+	kiosk := open(t, "checkin", d.url+"/kiosk", 1080, 1920)
+	kiosk.click("#appointment")
+	kiosk.do("seeing the keys", chromedp.WaitVisible(chromedp.CSS("#boxes")))
+	kiosk.do("typing the code, one character wrong", chromedp.KeyEvent(mistyped(code)))
+	kiosk.do("seeing that it is mistyped", chromedp.WaitVisible(chromedp.CSS(`#boxes[data-wrong="true"]`)))
+	kiosk.shot("mistyped")
+	for range code {
+		kiosk.do("taking it back", chromedp.KeyEvent("\b"))
+	}
+	for _, symbol := range code {
+		kiosk.click(fmt.Sprintf(`[data-symbol="%c"]`, symbol))
+	}
+	kiosk.shot("code")
+	kiosk.click("#code-give")
+	kiosk.do("getting the number", chromedp.WaitVisible(chromedp.CSS("#number")))
+	number := kiosk.text("#number")
+	if got := kiosk.text("#slot"); !strings.Contains(got, at) {
+		t.Errorf("the screen says %q, want the time %s", got, at)
+	}
+	kiosk.shot("number")
+
+	console := open(t, "visit", d.url+"/console", 1366, 768)
+	console.do("signing in", chromedp.WaitVisible(chromedp.CSS("#login")), chromedp.SendKeys(chromedp.CSS("#login"), "admin"),
+		chromedp.SendKeys(chromedp.CSS("#password"), d.password), chromedp.Click(chromedp.CSS("#sign-in")))
+	console.click(`[data-counter="3"]`)
+	console.click("#next")
+	console.waitText("#current-number", number)
+	console.do("seeing who comes", chromedp.Poll[chromedp.Void](`document.querySelector("#visit")?.textContent.includes("Ευάγγελος")`, chromedp.WithPollingTimeout(stepLimit)))
+	console.shot("counter")
+	hall := open(t, "hall", d.url+"/display", 1920, 1080)
+	hall.waitText("#call-number", number)
+	if page := hall.text("body"); strings.Contains(page, "Ευάγγελος") {
+		t.Errorf("the hall names the citizen: %s", page)
+	}
+
+	staff.must(t, http.MethodPost, "/api/v1/day/close", nil, nil)
+	kiosk.do("seeing that the office is closed", chromedp.Evaluate[chromedp.Void](`document.querySelector("#done")?.click()`), chromedp.WaitVisible(chromedp.CSS("#closed")))
+	kiosk.shot("closed")
+}
+
+// today imports an appointment that is now, and returns its code and time.
+func today(t *testing.T, staff *client) (code, at string) {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Athens")
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Now().In(zone)
+	at = now.Format("15:04")
+	file := fmt.Sprintf("Ημερομηνία;Ώρα;Υπηρεσία;Ονοματεπώνυμο\n%s;%s;other;Ευάγγελος Γεωργίου\n", now.Format("02/01/2006"), at)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, staff.base+"/api/v1/appointments/import?name=today.csv", strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "text/csv")
+	resp, err := staff.http.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close() // the search says what happened
+	var found struct{ Appointments []struct{ Code string } }
+	staff.must(t, http.MethodPost, "/api/v1/appointments/search", map[string]string{"words": "γεωργιου"}, &found)
+	if len(found.Appointments) != 1 {
+		t.Fatalf("importing: status %d, found %+v", resp.StatusCode, found)
+	}
+	return strings.ReplaceAll(found.Appointments[0].Code, "-", ""), at
+}
+
+// mistyped returns a code with its first two different neighbours swapped.
+func mistyped(code string) string {
+	b := []byte(code)
+	for i := 1; i < len(b); i++ {
+		if b[i] != b[i-1] {
+			b[i], b[i-1] = b[i-1], b[i]
+			break
+		}
+	}
+	return string(b)
 }
