@@ -39,7 +39,8 @@ export function Appointments({ form }) {
 
 function LimitsPart({ form, who }) {
   const keys = ['booking', 'rules', who];
-  return html`<fieldset class="entry stack"><legend><h4>${t(who)}</h4></legend>
+  return html`<fieldset class="entry"><legend class="sr-only">${t(who)}</legend>
+    <h4 aria-hidden="true">${t(who)}</h4>
     <${NumberField} form=${form} keys=${[...keys, 'book_lead']} label=${t('bookLead')} min="0" max="10080" />
     <${NumberField} form=${form} keys=${[...keys, 'change_lead']} label=${t('changeLead')} min="0" max="10080" />
     <${NumberField} form=${form} keys=${[...keys, 'days']} label=${t('daysAhead')} min="0" max="366" />
@@ -62,7 +63,7 @@ function WindowRow({ form, i, possible, offered }) {
   return html`<fieldset class="entry" data-window=${i}>
     <legend class="sr-only">${t('windowN', i + 1)}</legend>
     <div class="cells window-cells">
-      <${SelectField} form=${form} keys=${[...keys, 'counter']} label=${t('counters')} value=${w.counter} options=${possible.map((c) => [c.id, t('counter', c.id)])} onChoose=${choose} />
+      <${SelectField} form=${form} keys=${[...keys, 'counter']} label=${t('counterOne')} value=${w.counter} options=${possible.map((c) => [c.id, t('counter', c.id)])} onChoose=${choose} />
       <${ClockField} form=${form} keys=${[...keys, 'from']} label=${t('from')} />
       <${ClockField} form=${form} keys=${[...keys, 'to']} label=${t('to')} fix=${(c) => after(c, w.from, true)} />
       <${NumberField} form=${form} keys=${[...keys, 'max']} optional label=${t('max')} placeholder="–" title=${t('maxHint')} min="0" max="999" />

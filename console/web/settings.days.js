@@ -83,8 +83,8 @@ function MonthDay({ form, keys }) {
   return html`<${TypedField} form=${form} keys=${keys} label=${t('dayMonth')} placeholder=${t('dayMonthHint')} show=${show} onText=${read} maxlength="5" />`;
 }
 
-/** Closures and special hours by date. Props: form, today. */
-export function Closures({ form, today }) {
+/** Closures and special hours by date. Props: form, outlook, today. */
+export function Closures({ form, outlook, today }) {
   const { closures, openings, zone } = form.doc.calendar;
   if (!zone) return html`<${NeedsHours} title=${t('closures')} />`;
   const past = [...closures, ...openings].filter((v) => v.date && v.date < today).length;
@@ -95,7 +95,7 @@ export function Closures({ form, today }) {
   const addClosure = (more) => form.put(['calendar', 'closures'], [...closures, { date: today, reason: { el: '' }, ...more }]);
   const addOpening = () => form.put(['calendar', 'openings'], [...openings, { date: today, hours: { open: [{ from: '08:00', to: '14:00' }] }, reason: { el: '' } }]);
   return html`<${Section} title=${t('closures')} lead=${t('closuresLead')}>
-    <${CloseToday} onClose=${addClosure} />
+    <${CloseToday} late=${pastMidnight((outlook.now ?? outlook.base)?.days[0], zone)} onClose=${addClosure} />
     ${past > 0 && html`<p><button type="button" class="button button-quiet" onClick=${dropOld}>${t('dropOld', past)}</button></p>`}
     <h3>${t('closuresTitle')}</h3>
     ${closures.length === 0 && html`<p class="muted">${t('noClosures')}</p>`}
@@ -108,13 +108,19 @@ export function Closures({ form, today }) {
   </${Section}>`;
 }
 
-// CloseToday adds a closure from a time on to the end of any day's hours.
-function CloseToday({ onClose }) {
+// pastMidnight is whether the hours of a day end on the date after.
+function pastMidnight(day, zone) {
+  const last = day?.open.at(-1);
+  return Boolean(last) && new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(Date.parse(last.to) - 1) > day.date;
+}
+
+// CloseToday adds a closure from a time on to the end of the day's hours.
+function CloseToday({ late, onClose }) {
   const [from, setFrom] = useState('13:00');
   const add = () => {
     const clock = readClock(from);
     setFrom(clock);
-    if (/^\d{2}:\d{2}$/.test(clock)) onClose({ part: { from: clock, to: after(clock, clock, true) }, reason: { el: t('todayReason'), en: t('todayReasonEn') } });
+    if (/^\d{2}:\d{2}$/.test(clock)) onClose({ part: { from: clock, to: late ? after(clock, clock, true) : '24:00' }, reason: { el: t('todayReason'), en: t('todayReasonEn') } });
   };
   return html`<div class="quick"><label class="label" for="close-today-from">${t('closeToday')}</label>
     <input class="input" id="close-today-from" value=${from} inputmode="numeric" maxlength="5" aria-describedby="close-today-hint" onInput=${(event) => setFrom(event.currentTarget.value)} />

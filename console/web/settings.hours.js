@@ -146,8 +146,9 @@ function hoursOnly({ open, last_ticket: last, cause, reason }) {
 
 function OutlookRow({ day, zone, changed }) {
   const clock = (at) => timeOf(new Date(at), zone);
-  const spans = day.open.map((s) => `${clock(s.from)}–${clock(s.to)}`).join(', ');
+  const end = (at) => (clock(at) === '00:00' ? '24:00' : clock(at));
+  const spans = day.open.map((s) => `${clock(s.from)}–${end(s.to)}`).join(', ');
   return html`<tr data-date=${day.date} class=${changed ? 'changed' : ''}><th scope="row" class="nowrap">${shortDay(day.date)} ${changed && html`<span class="pill pill-paused">${t('changedDay')}</span>`}</th>
-    <td class="figures">${spans || t('closedDay')}</td><td class="figures">${day.open.length > 0 ? clock(day.last_ticket) : ''}</td>
+    <td class="figures">${spans || t('closedDay')}</td><td class="figures">${day.open.length > 0 ? (day.last_ticket === day.open[0].from ? clock : end)(day.last_ticket) : ''}</td>
     <td>${[t(`by_${day.cause}`), pick(day.reason)].filter(Boolean).join(': ')}</td></tr>`;
 }
