@@ -123,7 +123,7 @@ func TestDayToldByHand(t *testing.T) {
 		Issued: 9, Kiosk: 5, Button: 1, Phone: 1, Desk: 2, Direct: 1, Special: 1,
 		Served: 6, Missed: 1, Cancelled: 1, Expired: 1, Transfers: 1, Exceptional: 2,
 		Wait: spans(180, 640, 780, 1080, 480, 780),
-		Walk: spans(40, 30, 30), // Α001's last; Β001, Β003 and Δ001 were not started
+		Walk: spans(40, 30, 30),                       // Α001's last; Β001, Β003 and Δ001 were not started
 		Work: spans(300, 120, 180+600, 690, 240, 120), // Α001 at two counters
 		Stay: spans(520, 900, 1890, 1200, 240, 900),
 		Appointments: Appointments{
