@@ -62,7 +62,8 @@ function Reopen({ state, skew, actions, onClose }) {
   return html`<${Dialog} title=${t('reopenTitle')} onClose=${onClose}>
     <form class="stack" onSubmit=${send}>
       <p class="muted">${t('reopenText')}</p>
-      <label class="check"><input type="radio" name="how" value="until" checked /><span>${t('reopenUntil')} <input class="input reopen-clock" id="reopen-clock" name="clock" aria-label=${t('reopenUntil')} inputmode="numeric" maxlength="5" defaultValue=${timeOf(new Date(ends), state.zone)} /></span></label>
+      <div class="reopen-until"><label class="check"><input type="radio" name="how" value="until" checked /><span>${t('reopenUntil')}</span></label>
+        <input class="input" id="reopen-clock" name="clock" aria-label=${t('reopenUntil')} inputmode="numeric" maxlength="5" autocomplete="off" defaultValue=${timeOf(new Date(ends), state.zone)} /></div>
       <label class="check"><input type="radio" name="how" value="open" /><span>${t('reopenOpen')}</span></label>
       ${wrong && html`<p class="wrong" id="refused" role="alert">${wrong}</p>`}
       <div class="row-end"><button type="button" class="button button-secondary" onClick=${onClose}>${t('cancel')}</button><button class="button" id="reopen-yes" disabled=${Boolean(actions.busy)}>${t('reopenDay')}</button></div>
