@@ -155,6 +155,44 @@ func TestSettingsAreTakenInAsAFile(t *testing.T) {
 	p.says("#import-wrong", "Δεν είναι αρχείο ρυθμίσεων: λείπουν υπηρεσίες ή θυρίδες.")
 }
 
+func TestChangesOutliveTheSession(t *testing.T) {
+	t.Parallel()
+	s, url := served(t, Options{})
+	p := settingsPage(t, url, "office", 1366, 768)
+	p.fill("name.el", "ΚΕΠ Θέρμης")
+	s.command(office.PutStaff{Staff: office.Staff{Login: "root", Name: "Διαχειριστής", Role: office.RoleAdministrator, Password: "none"}})
+	s.command(office.PutStaff{Staff: office.Staff{ // ends the session
+		Login: "admin", Name: "Ελένη Παππά", Role: office.RoleSupervisor, Password: office.NewPasswords().Hash(rightPassword),
+	}})
+	p.click("#save-settings")
+	p.write("#login", "admin")
+	p.shot("settings-session-over")
+	p.write("#password", rightPassword)
+	p.click("#sign-in")
+	p.see("#section-title")
+	p.until(`document.querySelector('#sample').disabled && document.getElementById('code').readOnly`)
+	p.click("#save-settings")
+	p.see("#undo-save")
+	if got := s.settingsOf().Name.EL; got != "ΚΕΠ Θέρμης" {
+		t.Errorf("the name is %s", got)
+	}
+}
+
+func TestClerkIsToldThatSettingsAreForSupervisors(t *testing.T) {
+	t.Parallel()
+	s, url := served(t, Options{})
+	s.command(office.PutStaff{Staff: office.Staff{Login: "maria", Name: "Μαρία Παππά", Role: office.RoleClerk, Password: office.NewPasswords().Hash(rightPassword)}})
+	p := openPage(t, chromium(t), url+"/settings", 1366, 768)
+	p.write("#login", "maria")
+	p.write("#password", rightPassword)
+	p.click("#sign-in")
+	p.click("#other-account")
+	p.write("#login", "admin")
+	p.write("#password", rightPassword)
+	p.click("#sign-in")
+	p.see("#section-title")
+}
+
 func TestSettingsOfAppointmentsShowTheirPlaces(t *testing.T) {
 	t.Parallel()
 	s, url := served(t, Options{})

@@ -37,12 +37,16 @@ function useSection() {
 function App() {
   const lang = useLanguage();
   const [me, setMe] = useState(undefined); // undefined: not known yet, null: nobody
+  const [who, setWho] = useState(null); // signed in last: what they changed outlives their session
   const [office, setOffice] = useState(null);
   useEffect(() => {
     const ask = () => request('GET', '/api/v1/session').then(setMe, (error) => (error.status === 401 ? setMe(null) : setTimeout(ask, 2000)));
     ask();
     request('GET', '/api/v1/office').then(setOffice, () => {});
   }, []);
+  useEffect(() => {
+    if (me) setWho(me);
+  }, [me]);
   useEffect(() => {
     document.title = `${t('settings')} · e-PASS`;
   }, [lang]);
@@ -53,10 +57,12 @@ function App() {
   };
   return html`<a class="skip-link" href="#main" onClick=${skip}>${t('settings')}</a>
     <${Top} office=${office?.office} page=${t('settings')}><a class="button button-on-dark" href="/console">${t('toConsole')}</a></${Top}>
-    ${me === null ? html`<main id="main" tabindex="-1"><${SignIn} onSignedIn=${setMe} sample=${office?.sample} /></main>` : html`<${Loader} me=${me} onSignedOut=${() => setMe(null)} />`}`;
+    ${me === null && html`<${SignIn} onSignedIn=${setMe} sample=${office?.sample} note=${who && t('sessionOver')} />`}
+    ${who && html`<div hidden=${me === null}><${Loader} me=${me ?? who} onSignedOut=${() => setMe(null)} /></div>`}`;
 }
 
-// Loader asks for the settings once; after a refusal it says what to do.
+// Loader asks for the settings until it has them; after a refusal it says what
+// to do.
 function Loader({ me, onSignedOut }) {
   const [found, setFound] = useState(null);
   const [problem, setProblem] = useState(null);
@@ -67,7 +73,9 @@ function Loader({ me, onSignedOut }) {
       (error) => (error.status === 401 ? onSignedOut() : setProblem(error)),
     );
   };
-  useEffect(start, []);
+  useEffect(() => {
+    if (!found) start();
+  }, [me]);
   if (problem) {
     const forbidden = problem.status === 403;
     return html`<main id="main" class="desk stack" tabindex="-1"><${Banner} kind="error" id="problem" title=${t('failed')}>${forbidden ? t('forbidden') : problem.message || t('noAnswer')}</${Banner}>

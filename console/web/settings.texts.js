@@ -5,7 +5,7 @@ import { language, texts } from '/assets/i18n.js';
 const TABLE = {
   el: {
     settings: 'Ρυθμίσεις', toConsole: 'Στην ουρά', loading: 'Φόρτωση…', again: 'Δοκιμή ξανά', failed: 'Οι ρυθμίσεις δεν φορτώθηκαν', otherAccount: 'Σύνδεση με άλλον λογαριασμό',
-    forbidden: 'Τις ρυθμίσεις αλλάζει προϊστάμενος ή διαχειριστής.', noAnswer: 'Το γραφείο δεν απαντά. Ελέγξτε τη σύνδεση και δοκιμάστε ξανά.',
+    sessionOver: 'Η σύνδεσή σας έληξε. Συνδεθείτε ξανά: όσα δεν αποθηκεύσατε περιμένουν.', forbidden: 'Τις ρυθμίσεις αλλάζει προϊστάμενος ή διαχειριστής.', noAnswer: 'Το γραφείο δεν απαντά. Ελέγξτε τη σύνδεση και δοκιμάστε ξανά.',
     sections: 'Ενότητες ρυθμίσεων', save: 'Αποθήκευση', discard: 'Απόρριψη αλλαγών', undo: 'Αναίρεση', changedHere: 'έχει αλλαγές', noChanges: 'Όλα είναι αποθηκευμένα.',
     changes: (n) => (n === 1 ? 'Αλλαγές σε 1 ενότητα, δεν αποθηκεύτηκαν ακόμη.' : `Αλλαγές σε ${n} ενότητες, δεν αποθηκεύτηκαν ακόμη.`),
     saved: 'Αποθηκεύτηκαν και ισχύουν από τώρα.', undone: 'Ισχύουν ξανά οι προηγούμενες ρυθμίσεις.', wrongIn: (where) => `Δεν αποθηκεύτηκε. Ελέγξτε: ${where}`, notSaved: 'Δεν αποθηκεύτηκε',
@@ -49,7 +49,7 @@ const TABLE = {
   },
   en: {
     settings: 'Settings', toConsole: 'To the queue', loading: 'Loading…', again: 'Try again', failed: 'The settings were not loaded', otherAccount: 'Sign in as somebody else',
-    forbidden: 'Settings are changed by a supervisor or an administrator.', noAnswer: 'The office does not answer. Check the connection and try again.',
+    sessionOver: 'Your session has ended. Sign in again: what you did not save is still there.', forbidden: 'Settings are changed by a supervisor or an administrator.', noAnswer: 'The office does not answer. Check the connection and try again.',
     sections: 'Sections of the settings', save: 'Save', discard: 'Discard changes', undo: 'Undo', changedHere: 'has changes', noChanges: 'Everything is saved.',
     changes: (n) => (n === 1 ? 'Changes in 1 section, not saved yet.' : `Changes in ${n} sections, not saved yet.`),
     saved: 'Saved, and in force from now on.', undone: 'The former settings are in force again.', wrongIn: (where) => `Not saved. Check: ${where}`, notSaved: 'Not saved',
