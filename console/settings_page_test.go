@@ -202,6 +202,8 @@ func TestSettingsOfAppointmentsShowTheirPlaces(t *testing.T) {
 	p.fill("booking.services.new-4", "20")
 	p.click(`[href="#counters"]`)
 	p.click(`[id="setup.counters[5].services"] [data-value="service-5"]`)
+	p.click(`[href="#services"]`)
+	p.fill("setup.services[4].id", "tax")
 	p.click(`[href="#appointments"]`)
 	p.click("#add-window")
 	p.click(`[id="booking.windows[3].weekdays"] [data-value="monday"]`)
@@ -211,7 +213,7 @@ func TestSettingsOfAppointmentsShowTheirPlaces(t *testing.T) {
 	p.click("#save-settings")
 	p.see("#undo-save")
 	got := s.settingsOf()
-	if len(got.Booking.Windows) != 4 || got.Booking.Windows[3].Max != 6 || len(got.Booking.Windows[3].Weekdays) != 1 || got.Booking.Services[4].Minutes != 20 {
+	if len(got.Booking.Windows) != 4 || got.Booking.Windows[3].Max != 6 || len(got.Booking.Windows[3].Weekdays) != 1 || got.Booking.Services[4] != (booking.Service{ID: "tax", Minutes: 20}) || got.Setup.Counters[5].Services[1] != "tax" {
 		t.Errorf("booking: %+v", got.Booking)
 	}
 	p.click(`[href="#counters"]`)

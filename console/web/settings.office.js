@@ -4,7 +4,7 @@
 import { html } from '/assets/vendor/preact.js';
 import { pick } from '/assets/i18n.js';
 import { Add, CheckField, Checks, Note, NumberField, Remove, Section, TextField } from './settings.fields.js';
-import { freshId, put, removeCounter, removeService, renumberCounter, same, setMinutes, setTakes, setZone } from './settings.store.js';
+import { freshId, put, removeCounter, removeService, renameService, renumberCounter, same, setMinutes, setTakes, setZone } from './settings.store.js';
 import { t } from './settings.texts.js';
 
 const LETTERS = 'ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ';
@@ -60,7 +60,7 @@ function ServiceRow({ form, i }) {
       <${NumberField} form=${form} keys=${[...keys, 'limit']} optional label=${t('limit')} min="0" max="99999" placeholder=${t('limitHint')} />
       <${NumberField} form=${form} keys=${length < 0 ? ['booking', 'services', `new-${i}`] : ['booking', 'services', length, 'minutes']} optional label=${t('minutes')} min="0" max="480" placeholder=${t('minutesHint')}
         onNumber=${(n) => form.set(setMinutes(form.doc, service.id, n))} />
-      ${fresh ? html`<${TextField} form=${form} keys=${[...keys, 'id']} label=${t('id')} title=${t('idHint')} maxlength="32" />` : html`<p class="fact"><span class="label">${t('id')}</span><code title=${t('idHint')}>${service.id}</code></p>`}
+      ${fresh ? html`<${TextField} form=${form} keys=${[...keys, 'id']} label=${t('id')} title=${t('idHint')} maxlength="32" onText=${(id) => form.set(renameService(form.doc, i, id))} />` : html`<p class="fact"><span class="label">${t('id')}</span><code title=${t('idHint')}>${service.id}</code></p>`}
       <${Remove} label=${t('serviceN', service.prefix)} onClick=${() => form.set(removeService(form.doc, i))} />
     </div>
     <${Note} form=${form} path="setup.services[${i}]" />

@@ -175,6 +175,23 @@ export function removeService(doc, i) {
   return tidyWindows(next);
 }
 
+/** Gives a service another id, wherever it is named. One that another has is not carried on. */
+export function renameService(doc, i, id) {
+  const old = doc.setup.services[i].id;
+  const next = put(doc, ['setup', 'services', i, 'id'], id);
+  if (doc.setup.services.some((s, j) => j !== i && (s.id === old || s.id === id))) return next;
+  const named = (list) => list.map((s) => (s === old ? id : s));
+  return {
+    ...next,
+    setup: { ...next.setup, counters: doc.setup.counters.map((c) => ({ ...c, services: named(c.services) })) },
+    booking: {
+      ...doc.booking,
+      services: doc.booking.services.map((s) => (s.id === old ? { ...s, id } : s)),
+      windows: doc.booking.windows.map((w) => ({ ...w, services: named(w.services) })),
+    },
+  };
+}
+
 /** Sets how long the appointments of a service are; 0: none are given. */
 export function setMinutes(doc, id, minutes) {
   const others = doc.booking.services.filter((s) => s.id !== id);

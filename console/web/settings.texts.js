@@ -16,7 +16,7 @@ const TABLE = {
     office: 'Γραφείο', officeLead: 'Ό,τι διαβάζει ο πολίτης στις οθόνες και στο χαρτάκι.', nameEl: 'Όνομα (ελληνικά)', nameEn: 'Όνομα (αγγλικά)', noticeEl: 'Σημείωση στο χαρτάκι (ελληνικά)', noticeEn: 'Σημείωση στο χαρτάκι (αγγλικά)',
     code: 'Κωδικός γραφείου', codeHint: 'Τέσσερα ψηφία.', zone: 'Ζώνη ώρας', zoneHint: 'Π.χ. Europe/Athens.', sample: 'Γραφείο επίδειξης', sampleHint: 'Οι οθόνες αυτού του υπολογιστή συνδέονται χωρίς κωδικό.', adminOnly: 'Αλλάζει μόνο από διαχειριστή.',
 
-    services: 'Υπηρεσίες', servicesLead: 'Κάθε υπηρεσία έχει το γράμμα και τους αριθμούς της.', letter: 'Γράμμα', first: 'Από αριθμό', last: 'Έως αριθμό', limit: 'Όριο ημέρας', limitHint: 'Κενό: κανένα', minutes: 'Ραντεβού (λεπτά)', minutesHint: 'Κενό: χωρίς', id: 'Αναγνωριστικό', idHint: 'Για προγράμματα και αρχεία: λατινικά μικρά, ψηφία, παύλα. Δεν αλλάζει.',
+    services: 'Υπηρεσίες', servicesLead: 'Κάθε υπηρεσία έχει το γράμμα και τους αριθμούς της.', letter: 'Γράμμα', first: 'Από αριθμό', last: 'Έως αριθμό', limit: 'Όριο ημέρας', limitHint: 'Χωρίς', minutes: 'Ραντεβού (λεπτά)', minutesHint: 'Χωρίς', id: 'Αναγνωριστικό', idHint: 'Για προγράμματα και αρχεία: λατινικά μικρά, ψηφία, παύλα. Δεν αλλάζει.',
     addService: 'Νέα υπηρεσία', noServices: 'Δεν υπάρχει καμία υπηρεσία', noServicesHint: 'Χωρίς υπηρεσίες δεν δίνονται αριθμοί.', serviceN: (v) => `Υπηρεσία ${v || '–'}`,
 
     counters: 'Θυρίδες', countersLead: 'Ποια θέση εξυπηρετεί τι.', counterOne: 'Θυρίδα', counter: (n) => `Θυρίδα ${n || '–'}`, number: 'Αριθμός', serves: 'Εξυπηρετεί', addCounter: 'Νέα θυρίδα', noCounters: 'Δεν υπάρχει καμία θυρίδα', noCountersHint: 'Χωρίς θυρίδες δεν καλείται κανείς.', unserved: (names) => `Καμία θυρίδα δεν εξυπηρετεί: ${names}.`,
@@ -60,7 +60,7 @@ const TABLE = {
     office: 'Office', officeLead: 'What citizens read on the screens and on the slip.', nameEl: 'Name (Greek)', nameEn: 'Name (English)', noticeEl: 'Notice on the slip (Greek)', noticeEn: 'Notice on the slip (English)',
     code: 'Office code', codeHint: 'Four digits.', zone: 'Time zone', zoneHint: 'Such as Europe/Athens.', sample: 'Sample office', sampleHint: 'Screens on this computer need no pairing code.', adminOnly: 'Only an administrator changes this.',
 
-    services: 'Services', servicesLead: 'Each service has its letter and its numbers.', letter: 'Letter', first: 'From number', last: 'To number', limit: 'Limit a day', limitHint: 'Empty: none', minutes: 'Appointment (min.)', minutesHint: 'Empty: none', id: 'Identifier', idHint: 'For programs and files: a–z, digits, dash. It stays.',
+    services: 'Services', servicesLead: 'Each service has its letter and its numbers.', letter: 'Letter', first: 'From number', last: 'To number', limit: 'Limit a day', limitHint: 'None', minutes: 'Appointment (min.)', minutesHint: 'None', id: 'Identifier', idHint: 'For programs and files: a–z, digits, dash. It stays.',
     addService: 'New service', noServices: 'There are no services', noServicesHint: 'Without services no numbers are given.', serviceN: (v) => `Service ${v || '–'}`,
 
     counters: 'Counters', countersLead: 'Which desk serves what.', counterOne: 'Counter', counter: (n) => `Counter ${n || '–'}`, number: 'Number', serves: 'Serves', addCounter: 'New counter', noCounters: 'There are no counters', noCountersHint: 'Without counters nobody is called.', unserved: (names) => `No counter serves: ${names}.`,
