@@ -13,17 +13,17 @@ const maxCalls = 8
 // Board is all that the hall sees. It has no place for a name, a clerk or a
 // special category.
 type Board struct {
-	Office   queue.Text `json:"office"`
-	Zone     string     `json:"zone"`          // of the wall clock, IANA name
-	Day      queue.Day  `json:"day"`           // announcements count anew each day
-	Open     bool       `json:"open"`          // the day is running: numbers are called
-	Taking   bool       `json:"taking"`        // walk-ins get numbers
-	Closed   *Closed    `json:"closed"`        // nil: taking
-	Last     time.Time  `json:"last,omitzero"` // of the last number, within an hour
-	Calls    []Call     `json:"calls"`         // newest first
-	Waiting  int        `json:"waiting"`
-	Services []Service  `json:"services"`
-	Fault    bool       `json:"fault"` // the office cannot save: what is shown may be old
+	Office   queue.Text     `json:"office"`
+	Zone     string         `json:"zone"`          // of the wall clock, IANA name
+	Day      queue.Day      `json:"day"`           // announcements count anew each day
+	Open     bool           `json:"open"`          // the day is running: numbers are called
+	Taking   bool           `json:"taking"`        // walk-ins get numbers
+	Closed   *office.Closed `json:"closed"`        // nil: taking
+	Last     time.Time      `json:"last,omitzero"` // of the last number, within an hour
+	Calls    []Call         `json:"calls"`         // newest first
+	Waiting  int            `json:"waiting"`
+	Services []Service      `json:"services"`
+	Fault    bool           `json:"fault"` // the office cannot save: what is shown may be old
 }
 
 // Call is one announced number.
@@ -53,8 +53,8 @@ func NewBoard(s *office.State, now time.Time) Board {
 		Day:      s.Queue.Day(),
 		Open:     s.Queue.Open(),
 		Taking:   s.Queue.Taking(now),
-		Closed:   newClosed(s, now),
-		Last:     lastSoon(s, now),
+		Closed:   s.Closed(now),
+		Last:     s.LastSoon(now),
 		Calls:    []Call{},
 		Services: []Service{},
 	}
@@ -78,4 +78,13 @@ func newCall(t queue.Ticket) Call {
 		At:        t.CalledAt,
 		Here:      t.Phase == queue.Called || t.Phase == queue.Serving,
 	}
+}
+
+// later returns the later of two times: a clock that was set back does not
+// take the queue back.
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }

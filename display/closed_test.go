@@ -45,14 +45,14 @@ func TestHallIsToldWhenNumbersAreGiven(t *testing.T) {
 	o := startWith(t, athens(20, 0, 1), booking.Text{})
 	for _, c := range []struct {
 		at   time.Time
-		want *Closed
+		want *office.Closed
 		last time.Time
 	}{
-		{athens(20, 7, 30), &Closed{Cause: BeforeOpening, Opens: athens(20, 8, 0)}, time.Time{}},
+		{athens(20, 7, 30), &office.Closed{Cause: office.BeforeOpening, Opens: athens(20, 8, 0)}, time.Time{}},
 		{athens(20, 10, 0), nil, time.Time{}},
 		{athens(20, 13, 0), nil, athens(20, 13, 30)},
-		{athens(20, 13, 31), &Closed{Cause: AfterLast, Opens: athens(23, 8, 0)}, time.Time{}},
-		{athens(20, 14, 0), &Closed{Cause: AfterClosing, Opens: athens(23, 8, 0)}, time.Time{}},
+		{athens(20, 13, 31), &office.Closed{Cause: office.AfterLast, Opens: athens(23, 8, 0)}, time.Time{}},
+		{athens(20, 14, 0), &office.Closed{Cause: office.AfterClosing, Opens: athens(23, 8, 0)}, time.Time{}},
 	} {
 		b := boardAt(t, o, c.at)
 		if diff := cmp.Diff(c.want, b.Closed); diff != "" || b.Taking != (c.want == nil) || !b.Last.Equal(c.last) || !b.Open {
@@ -63,13 +63,13 @@ func TestHallIsToldWhenNumbersAreGiven(t *testing.T) {
 
 func TestHallIsToldWhyItIsClosed(t *testing.T) {
 	feast := booking.Text{EL: "Πολιούχος", EN: "Patron saint"}
-	want := &Closed{OnHoliday, queue.Text(feast), athens(23, 8, 0)}
+	want := &office.Closed{Cause: office.OnHoliday, Reason: queue.Text(feast), Opens: athens(23, 8, 0)}
 	if diff := cmp.Diff(want, boardAt(t, startWith(t, athens(20, 0, 1), feast), athens(20, 10, 0)).Closed); diff != "" {
 		t.Errorf("a holiday (-want +got):\n%s", diff)
 	}
 	o := startWith(t, athens(20, 10, 0), booking.Text{})
 	do(t, o, office.System(), office.CloseDay{})
-	want = &Closed{Cause: ByStaff, Opens: athens(23, 8, 0)}
+	want = &office.Closed{Cause: office.ByStaff, Opens: athens(23, 8, 0)}
 	if diff := cmp.Diff(want, boardAt(t, o, athens(20, 10, 1)).Closed); diff != "" {
 		t.Errorf("closed by staff (-want +got):\n%s", diff)
 	}

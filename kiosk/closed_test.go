@@ -40,14 +40,14 @@ func TestHoursOfADayAreExplained(t *testing.T) {
 	h := night(t, 19, shifts()) // Thursday
 	for _, c := range []struct {
 		at   time.Time
-		want *Closed
+		want *office.Closed
 	}{
-		{athens(19, 7, 59), &Closed{Cause: BeforeOpening, Opens: athens(19, 8, 0)}},
+		{athens(19, 7, 59), &office.Closed{Cause: office.BeforeOpening, Opens: athens(19, 8, 0)}},
 		{athens(19, 8, 0), nil},
-		{athens(19, 14, 0), &Closed{Cause: DuringBreak, Opens: athens(19, 17, 0)}},
+		{athens(19, 14, 0), &office.Closed{Cause: office.DuringBreak, Opens: athens(19, 17, 0)}},
 		{athens(19, 19, 30), nil},
-		{athens(19, 19, 31), &Closed{Cause: AfterLast, Opens: athens(20, 8, 0)}},
-		{athens(19, 20, 0), &Closed{Cause: AfterClosing, Opens: athens(20, 8, 0)}},
+		{athens(19, 19, 31), &office.Closed{Cause: office.AfterLast, Opens: athens(20, 8, 0)}},
+		{athens(19, 20, 0), &office.Closed{Cause: office.AfterClosing, Opens: athens(20, 8, 0)}},
 	} {
 		v := h.view(c.at)
 		if diff := cmp.Diff(c.want, v.Closed); diff != "" || v.Taking != (c.want == nil) {
@@ -74,15 +74,15 @@ func TestDaysWithoutHoursSayWhy(t *testing.T) {
 		day      int
 		calendar booking.Calendar
 		at       time.Time
-		want     *Closed
+		want     *office.Closed
 	}{
-		"a Saturday":               {21, weekdays(), athens(21, 10, 0), &Closed{Cause: NoHours, Opens: athens(23, 8, 0)}},
-		"a holiday":                {20, feastAt(20, nil), athens(20, 10, 0), &Closed{OnHoliday, queue.Text(feast), athens(23, 8, 0)}},
+		"a Saturday":               {21, weekdays(), athens(21, 10, 0), &office.Closed{Cause: office.NoHours, Opens: athens(23, 8, 0)}},
+		"a holiday":                {20, feastAt(20, nil), athens(20, 10, 0), &office.Closed{Cause: office.OnHoliday, Reason: queue.Text(feast), Opens: athens(23, 8, 0)}},
 		"a half day's morning":     {20, feastAt(20, &noon), athens(20, 10, 0), nil},
-		"a half day's afternoon":   {20, feastAt(20, &noon), athens(20, 12, 30), &Closed{OnHoliday, queue.Text(feast), athens(23, 8, 0)}},
-		"a closure":                {20, worksOn(20, nil), athens(20, 10, 0), &Closed{OnClosure, queue.Text(works), athens(23, 8, 0)}},
-		"during a part of a day":   {20, worksOn(20, &booking.Range{From: 9 * 60, To: 11 * 60}), athens(20, 10, 0), &Closed{OnClosure, queue.Text(works), athens(20, 11, 0)}},
-		"after a part of a day":    {20, worksOn(20, &booking.Range{From: 9 * 60, To: 11 * 60}), athens(20, 14, 0), &Closed{Cause: AfterClosing, Opens: athens(23, 8, 0)}},
+		"a half day's afternoon":   {20, feastAt(20, &noon), athens(20, 12, 30), &office.Closed{Cause: office.OnHoliday, Reason: queue.Text(feast), Opens: athens(23, 8, 0)}},
+		"a closure":                {20, worksOn(20, nil), athens(20, 10, 0), &office.Closed{Cause: office.OnClosure, Reason: queue.Text(works), Opens: athens(23, 8, 0)}},
+		"during a part of a day":   {20, worksOn(20, &booking.Range{From: 9 * 60, To: 11 * 60}), athens(20, 10, 0), &office.Closed{Cause: office.OnClosure, Reason: queue.Text(works), Opens: athens(20, 11, 0)}},
+		"after a part of a day":    {20, worksOn(20, &booking.Range{From: 9 * 60, To: 11 * 60}), athens(20, 14, 0), &office.Closed{Cause: office.AfterClosing, Opens: athens(23, 8, 0)}},
 		"before a part of the day": {20, worksOn(20, &booking.Range{From: 9 * 60, To: 11 * 60}), athens(20, 8, 30), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -96,7 +96,7 @@ func TestDaysWithoutHoursSayWhy(t *testing.T) {
 func TestDayThatStaffClosedOpensOnTheNext(t *testing.T) {
 	h := desk(t)
 	h.do(office.System(), office.CloseDay{})
-	want := &Closed{Cause: ByStaff, Opens: athens(23, 8, 0)}
+	want := &office.Closed{Cause: office.ByStaff, Opens: athens(23, 8, 0)}
 	v := h.view(athens(20, 10, 30))
 	if diff := cmp.Diff(want, v.Closed); diff != "" || v.Open {
 		t.Errorf("open %v (-want +got):\n%s", v.Open, diff)
@@ -152,7 +152,7 @@ func TestPhoneSeesWhyTheOfficeIsClosed(t *testing.T) {
 	h := desk(t)
 	h.at(athens(20, 13, 31))
 	got := decode[PhoneView](t, h.send(http.MethodGet, "/api/v1/phone", "", "", ""))
-	if got.Taking || !got.Open || !got.Booking || got.Closed == nil || got.Closed.Cause != AfterLast {
+	if got.Taking || !got.Open || !got.Booking || got.Closed == nil || got.Closed.Cause != office.AfterLast {
 		t.Errorf("%+v, want an open day without numbers", got)
 	}
 }

@@ -18,14 +18,14 @@ const phoneCookie = "epass_phone"
 
 // PhoneView is what a phone needs to choose a service.
 type PhoneView struct {
-	Office   queue.Text `json:"office"`
-	Zone     string     `json:"zone"`
-	Open     bool       `json:"open"`
-	Taking   bool       `json:"taking"`
-	Closed   *Closed    `json:"closed"`
-	Last     time.Time  `json:"last,omitzero"`
-	Booking  bool       `json:"appointments"`
-	Services []Service  `json:"services"`
+	Office   queue.Text     `json:"office"`
+	Zone     string         `json:"zone"`
+	Open     bool           `json:"open"`
+	Taking   bool           `json:"taking"`
+	Closed   *office.Closed `json:"closed"`
+	Last     time.Time      `json:"last,omitzero"`
+	Booking  bool           `json:"appointments"`
+	Services []Service      `json:"services"`
 }
 
 // choices answers the services among which a phone chooses.

@@ -15,7 +15,7 @@ type View struct {
 	Sample      bool                `json:"sample"`
 	Open        bool                `json:"open"`          // the day is running: people check in and are called
 	Taking      bool                `json:"taking"`        // walk-ins get numbers
-	Closed      *Closed             `json:"closed"`        // nil: taking
+	Closed      *office.Closed      `json:"closed"`        // nil: taking
 	Last        time.Time           `json:"last,omitzero"` // of the last number, within an hour
 	Fault       bool                `json:"fault"`         // the office cannot save: no numbers
 	Printer     office.PrinterState `json:"printer"`
@@ -55,8 +55,8 @@ func NewView(s *office.State, now time.Time) View {
 		Sample:   s.Settings.Sample,
 		Open:     s.Queue.Open(),
 		Taking:   s.Queue.Taking(now),
-		Closed:   newClosed(s, now),
-		Last:     lastSoon(s, now),
+		Closed:   s.Closed(now),
+		Last:     s.LastSoon(now),
 		Booking:  len(s.Settings.Booking.Windows) > 0 || len(s.Queue.Appointments()) > 0,
 		Services: []Service{},
 		Alarms:   []office.Alarm{},

@@ -1,37 +1,36 @@
-package kiosk
+package office
 
 import (
 	"time"
 
 	"epass.internal/booking"
-	"epass.internal/office"
 	"epass.internal/queue"
 )
 
-// Cause says why no numbers are given.
-type Cause string
+// ClosedCause says why no numbers are given.
+type ClosedCause string
 
 // The causes for which no numbers are given.
 const (
-	BeforeOpening Cause = "before"
-	DuringBreak   Cause = "break"
-	AfterLast     Cause = "last"  // those who have a number are still served
-	AfterClosing  Cause = "after" // of the day
-	NoHours       Cause = "day"   // a weekday on which the office stays closed
-	OnHoliday     Cause = "holiday"
-	OnClosure     Cause = "closure"
-	ByStaff       Cause = "staff"
+	BeforeOpening ClosedCause = "before"
+	DuringBreak   ClosedCause = "break"
+	AfterLast     ClosedCause = "last"  // those who have a number are still served
+	AfterClosing  ClosedCause = "after" // of the day
+	NoHours       ClosedCause = "day"   // a weekday on which the office stays closed
+	OnHoliday     ClosedCause = "holiday"
+	OnClosure     ClosedCause = "closure"
+	ByStaff       ClosedCause = "staff"
 )
 
 // Closed is why no numbers are given, and until when.
 type Closed struct {
-	Cause  Cause      `json:"cause"`
-	Reason queue.Text `json:"reason,omitzero"` // name of the holiday, or what is said of the closure
-	Opens  time.Time  `json:"opens,omitzero"`  // next; zero: it is not known
+	Cause  ClosedCause `json:"cause"`
+	Reason queue.Text  `json:"reason,omitzero"` // name of the holiday, or what is said of the closure
+	Opens  time.Time   `json:"opens,omitzero"`  // next; zero: it is not known
 }
 
-// newClosed returns why no numbers are given at now; nil if they are.
-func newClosed(s *office.State, now time.Time) *Closed {
+// Closed returns why no numbers are given at now; nil if they are.
+func (s *State) Closed(now time.Time) *Closed {
 	if s.Queue.Taking(now) {
 		return nil
 	}
@@ -40,14 +39,16 @@ func newClosed(s *office.State, now time.Time) *Closed {
 	if table == nil {
 		return out
 	}
-	day, from := dayOf(s, table, now), now
+	day, from := s.tableDay(table, now), now
 	switch {
 	case out.Cause == AfterLast || out.Cause == ByStaff:
-		from = later(now, day.Closes()) // the doors may be open still
+		if from = now; day.Closes().After(now) {
+			from = day.Closes() // the doors may be open still
+		}
 	case day.Cause == booking.ByHoliday && !now.Before(day.Closes()):
 		out.Cause, out.Reason = OnHoliday, queue.Text(day.Reason)
 	default:
-		if reason, ok := closure(s, day.Date, now); ok {
+		if reason, ok := s.closure(day.Date, now); ok {
 			out.Cause, out.Reason = OnClosure, reason
 		}
 	}
@@ -57,7 +58,7 @@ func newClosed(s *office.State, now time.Time) *Closed {
 
 // causeOf says of a day's hours, and whether the day is open, why nobody gets
 // a number at now.
-func causeOf(hours queue.Hours, open bool, now time.Time) Cause {
+func causeOf(hours queue.Hours, open bool, now time.Time) ClosedCause {
 	n := len(hours.Open)
 	switch {
 	case !open && (hours.Ends.IsZero() || now.Before(hours.Ends)):
@@ -74,8 +75,8 @@ func causeOf(hours queue.Hours, open bool, now time.Time) Cause {
 	return DuringBreak
 }
 
-// dayOf returns the business day of the queue in the calendar.
-func dayOf(s *office.State, table *booking.Timetable, now time.Time) booking.Day {
+// tableDay returns the business day of the queue in the calendar.
+func (s *State) tableDay(table *booking.Timetable, now time.Time) booking.Day {
 	date, err := booking.ParseDate(string(s.Queue.Day()))
 	if err != nil { // there has been none yet
 		date = table.BusinessDay(now)
@@ -84,7 +85,7 @@ func dayOf(s *office.State, table *booking.Timetable, now time.Time) booking.Day
 }
 
 // closure returns the reason of a closure that holds at now.
-func closure(s *office.State, date booking.Date, now time.Time) (queue.Text, bool) {
+func (s *State) closure(date booking.Date, now time.Time) (queue.Text, bool) {
 	for _, c := range s.Settings.Calendar.Closures {
 		if c.Date != date {
 			continue
@@ -103,14 +104,14 @@ func closure(s *office.State, date booking.Date, now time.Time) (queue.Text, boo
 // lastNotice is how long before the last number the screens tell its time.
 const lastNotice = time.Hour
 
-// lastSoon returns the time of the day's last number shortly before; else, and
+// LastSoon returns the time of the day's last number shortly before; else, and
 // where one day goes on into the next, the zero time.
-func lastSoon(s *office.State, now time.Time) time.Time {
+func (s *State) LastSoon(now time.Time) time.Time {
 	last, table := s.Queue.Hours().Last, s.Timetable()
 	if table == nil || !s.Queue.Taking(now) || last.IsZero() || last.Sub(now) > lastNotice {
 		return time.Time{}
 	}
-	closes := dayOf(s, table, now).Closes()
+	closes := s.tableDay(table, now).Closes()
 	if next, ok := table.NextOpening(closes); ok && next.Equal(closes) {
 		return time.Time{}
 	}
