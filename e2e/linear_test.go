@@ -15,6 +15,8 @@ import (
 
 	"github.com/anishathalye/porcupine"
 
+	"epass.internal/booking"
+	"epass.internal/booking/api"
 	"epass.internal/office"
 	"epass.internal/queue"
 )
@@ -68,7 +70,8 @@ func newTown(t *testing.T) *town {
 	admin.must(t, http.MethodGet, "/api/v1/settings", nil, &s)
 	linearSettings(&s, w.at)
 	admin.must(t, http.MethodPut, "/api/v1/settings", s, nil)
-	w.day = queue.DayOpened{Day: queue.Day(w.at.Format(time.DateOnly)), Setup: s.Setup}
+	w.day = queue.DayOpened{Day: queue.Day(w.at.Format(time.DateOnly)), Setup: s.Setup, Appointments: linearAppointments(w.at)}
+	admin.must(t, http.MethodPost, "/api/v1/appointments/import?name=day.json", appointmentFile(w.day.Appointments, s), nil)
 	for range linearKiosks {
 		c := d.client()
 		c.pair(t, "kiosk")
@@ -112,6 +115,40 @@ func linearSettings(s *office.Settings, now time.Time) {
 	}
 	const week = 7 * 24 * 3600
 	s.Setup.Policy = queue.Policy{SpecialCredit: week, ReturnGap: 2, MaxReturns: 2, MinCalls: 1, UndoSeconds: week}
+}
+
+// linearAppointments are hours away from now, so that none becomes due within a
+// history: half of them are over, and count as walk-ins, half are early.
+func linearAppointments(now time.Time) []queue.Appointment {
+	var out []queue.Appointment
+	for i := range 8 {
+		hours := time.Duration(3)
+		if i%2 == 0 {
+			hours = -3
+		}
+		out = append(out, queue.Appointment{
+			ID:       queue.AppointmentID(fmt.Sprintf("appointment-%d", i)),
+			Service:  []queue.ServiceID{"certify", "civil"}[i/4],
+			Slot:     now.Truncate(time.Minute).Add(hours*time.Hour + time.Duration(i)*time.Minute),
+			BookedAt: now.Add(-24 * time.Hour),
+			Phase:    queue.Booked,
+		})
+	}
+	return out
+}
+
+// appointmentFile writes appointments as the platform does.
+func appointmentFile(all []queue.Appointment, s office.Settings) api.AppointmentList {
+	list := api.AppointmentList{Office: s.Code}
+	for i, a := range all {
+		start := a.Slot.In(s.Location())
+		list.Appointments = append(list.Appointments, api.Appointment{
+			ID: string(a.ID), Office: s.Code, Service: string(a.Service), Code: string(booking.NewCode(uint64(i))), Minutes: 10,
+			Start: api.Moment{Date: start.Format(time.DateOnly), Time: start.Format("15:04"), Zone: s.Zone},
+			State: api.Booked, Revision: 1, Name: "Κάποιος", Channel: api.Online, BookedAt: a.BookedAt, ChangedAt: a.BookedAt,
+		})
+	}
+	return list
 }
 
 // copied returns a fresh copy of the office's folder.

@@ -34,6 +34,7 @@ func verbs() []verb {
 		{"give up", atKiosk, 1, givingUp},
 
 		{"desk draw", atDesk, 2, deskDrawing},
+		{"check in", atDesk, 2, checkingIn},
 		onTicket("return", atDesk+atCounter, 8, func(b *board) queue.Number { return b.missed() }, func(n queue.Number) (any, queue.Command) {
 			return nil, queue.Return{Number: n}
 		}),
@@ -131,6 +132,16 @@ func deskDrawing(h *hand) *operation {
 		name: "desk draw", by: h.login, method: http.MethodPost, path: "/api/v1/desk/tickets",
 		body:    map[string]any{"service": s, "special": special, "print": false},
 		command: queue.Issue{Service: s, Source: queue.FromDesk, Special: special}, answer: drew,
+	}
+}
+
+// checkingIn is for an appointment of the day; its person may have come before.
+func checkingIn(h *hand) *operation {
+	id, special := queue.AppointmentID(fmt.Sprintf("appointment-%d", rand.IntN(8))), rand.IntN(4) == 0
+	return &operation{
+		name: "check in", by: h.login, method: http.MethodPost, path: "/api/v1/appointments/" + string(id) + "/checkin",
+		body:    map[string]any{"special": special, "print": false},
+		command: queue.CheckIn{ID: id, Source: queue.FromDesk, Special: special}, answer: drew,
 	}
 }
 
