@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -88,11 +89,32 @@ func auditConsole(t *testing.T, a auditor, d *daemon) {
 	a.see(console, "#reason", "pausing")
 	console.do("leaving the dialog", chromedp.KeyEvent("\x1b"), chromedp.WaitNotPresent(chromedp.CSS("dialog")))
 	for _, section := range []struct{ name, proof string }{
-		{"queue", "#finish"}, {"prints", "#test-print"}, {"settings", "#save-settings"}, {"staff", "#add-staff"}, {"devices", "#pair"},
+		{"queue", "#finish"}, {"prints", "#test-print"}, {"staff", "#add-staff"}, {"devices", "#pair"},
 	} {
 		console.do("opening "+section.name, chromedp.Evaluate[chromedp.Void](`{ location.hash = "`+section.name+`" }`))
 		a.see(console, section.proof, section.name)
 	}
+	auditPages(a, d, console)
 	console.do("opening the slips", chromedp.Navigate(d.url+"/slips"))
 	a.see(console, "#slips img", "the slips")
+}
+
+// auditPages looks at the pages beside the console, signed in as it is.
+func auditPages(a auditor, d *daemon, p *tab) {
+	visit := func(path, proof, state string) {
+		p.do("opening "+path, chromedp.Navigate(d.url+path))
+		a.see(p, proof, state)
+		p.shot(strings.ReplaceAll(state, " ", "-"))
+	}
+	visit("/appointments", ".empty", "no appointments")
+	p.click("#new")
+	p.click(`[data-service="civil"]`)
+	a.see(p, ".time", "booking an appointment")
+	p.do("leaving the dialog", chromedp.KeyEvent("\x1b"), chromedp.WaitNotPresent(chromedp.CSS("dialog")))
+	p.click("#files")
+	a.see(p, "#file", "files of appointments")
+	visit("/reports", "#csv", "reports")
+	for _, section := range []string{"office", "hours", "holidays", "appointments", "order"} {
+		visit("/settings#"+section, "#save-settings", "settings of "+section)
+	}
 }
