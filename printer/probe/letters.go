@@ -120,7 +120,7 @@ func (p *prober) readLetters(ctx context.Context, star bool) ([]row, error) {
 		if strings.EqualFold(answer, "none") {
 			return ""
 		}
-		for _, word := range strings.Fields(strings.ReplaceAll(answer, ",", " ")) {
+		for word := range strings.FieldsSeq(strings.ReplaceAll(answer, ",", " ")) {
 			n, err := strconv.Atoi(word)
 			if err != nil || n < 1 || n > len(list) {
 				return fmt.Sprintf("%q is no row: type numbers from 1 to %d, such as 1 5, or none.", word, len(list))
