@@ -12,7 +12,7 @@ import (
 )
 
 func TestEveryCommandIsExplained(t *testing.T) {
-	for _, command := range []string{"", "serve", "check", "print", "user", "user add", "user list", "dump", "recover", "simulate", "version", "help"} {
+	for _, command := range []string{"", "serve", "check", "print", "printer", "printer probe", "user", "user add", "user list", "dump", "recover", "simulate", "version", "help"} {
 		t.Run("epass "+command, func(t *testing.T) {
 			words := strings.Fields(command)
 			long := epass(t, "", append(words, "--help")...)

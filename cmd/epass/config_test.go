@@ -72,6 +72,7 @@ port = "/dev/serial/by-id/usb-printer"
 baud = 9600
 flow = "rtscts"
 profile = "generic-58"
+trace = "/tmp/trace"
 [[printer]]
 name = "Γκισέ"
 kind = "tcp"
@@ -84,8 +85,8 @@ port = "192.168.1.50:9100"
 		Log:      logConfig{"debug", "json"},
 		FailOver: failOver(45 * time.Second),
 		Printers: []printerConfig{
-			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, "rtscts", "generic-58"},
-			{"Γκισέ", nil, "tcp", "192.168.1.50:9100", 115200, "none", "generic-80"},
+			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, "rtscts", "generic-58", "/tmp/trace"},
+			{"Γκισέ", nil, "tcp", "192.168.1.50:9100", 115200, "none", "generic-80", ""},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -122,7 +123,7 @@ func TestMistakesNameTheirKeys(t *testing.T) {
 		{"kind without port", "[printer]\nkind = \"serial\"", "printer.port:"},
 		{"network printer without its port number", "[printer]\nkind = \"tcp\"\nport = \"192.168.1.50\"", "printer.port: \"192.168.1.50\" is not host:port"},
 		{"bad USB name", "[printer]\nkind = \"serial\"\nport = \"usb:xyz\"", "printer.port:"},
-		{"unknown flow control", serialPort + "flow = \"rts\"", "printer.flow: \"rts\" must be none, rtscts or xonxoff"},
+		{"unknown flow control", serialPort + "flow = \"rts\"", "printer.flow: \"rts\" must be none, rtscts, xonxoff or dtrdsr"},
 		{"no speed", serialPort + "baud = 0", "printer.baud: 0 is no speed"},
 		{"unknown profile", serialPort + "profile = \"star\"", "printer.profile:"},
 		{"emulator for the network", "[printer]\nkind = \"emulator\"\nport = \"0.0.0.0:9100\"", "printer.port: \"0.0.0.0:9100\" is not an address of this machine"},

@@ -19,6 +19,7 @@ type cli struct {
 	Serve        serveCmd        `cmd:"" help:"Run the office: kiosk, counters, hall displays, ticket printer."`
 	Check        checkCmd        `cmd:"" help:"Explain every mistake in the configuration, and what the machine lacks."`
 	Print        printCmd        `cmd:"" help:"Print a test slip on the configured printer."`
+	Printer      printerCmd      `cmd:"" help:"Look at a ticket printer."`
 	User         userCmd         `cmd:"" help:"Add and list members of staff."`
 	Appointments appointmentsCmd `cmd:"" help:"Import and export appointments as JSON, iCalendar or CSV."`
 	Dump         dumpCmd         `cmd:"" help:"Write journal and checkpoint as JSON lines, secrets masked."`

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 // printCmd is "epass print --test".
 type printCmd struct {
 	dataFlag
+	traceFlag
 	Printer string        `placeholder:"NAME" help:"Which of several printers (default the first)."`
 	Test    bool          `required:"" help:"Print a test slip; it is not a ticket."`
 	Wait    time.Duration `default:"60s" help:"How long to wait for the printer."`
@@ -36,12 +38,18 @@ func (c *printCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	if d, ok := dialDaemon(ctx, conf.Data); ok {
+		if c.Trace != "" {
+			return errors.New("--trace: the running daemon owns the printer; set printer.trace in its configuration, or stop it")
+		}
 		var job office.JobAnswer
 		if err := d.do(ctx, http.MethodPost, "/api/v1/prints/test", nil, &job); err != nil {
 			return fmt.Errorf("printing a test slip: %w", err)
 		}
 		_, err := fmt.Fprintf(std.out, "The running daemon prints it as job %d; the console says what becomes of it.\n", job.Job)
 		return err
+	}
+	for i := range conf.Printers {
+		conf.Printers[i].Trace = cmp.Or(c.Trace, conf.Printers[i].Trace)
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.Wait)
 	defer cancel()

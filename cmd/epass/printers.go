@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/png"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -59,7 +60,7 @@ func newPrinting(c config, log *slog.Logger, jobs func(name string) printer.Jobs
 func newDevice(c printerConfig, folder string, log *slog.Logger, jobs printer.Jobs, onStatus func(printer.Status)) (device, error) {
 	out := device{conf: c}
 	var err error
-	if out.profile, err = printer.FindProfile(c.Profile); err != nil {
+	if out.profile, err = findProfile(c.Profile); err != nil {
 		return out, fmt.Errorf("printer.profile: %w", err)
 	}
 	if c.Name != "" {
@@ -72,7 +73,7 @@ func newDevice(c printerConfig, folder string, log *slog.Logger, jobs printer.Jo
 		}
 		dial = dialEmulator(out.emulator)
 	}
-	out.driver, err = printer.NewDriver(printer.Config{Profile: out.profile, Dial: dial, Jobs: jobs, OnStatus: onStatus, Log: log})
+	out.driver, err = printer.NewDriver(printer.Config{Profile: out.profile, Dial: traced(dial, c.Trace, os.Stderr), Jobs: jobs, OnStatus: onStatus, Log: log})
 	return out, err
 }
 

@@ -12,7 +12,6 @@ import (
 
 	"epass.internal/internal/serial"
 	"epass.internal/office"
-	"epass.internal/printer"
 )
 
 // printerConfig says where a ticket printer is and which kiosks print there.
@@ -23,9 +22,10 @@ type printerConfig struct {
 	// Port is, by kind: a path or usb:VID:PID[:SERIAL], host:port, the path of a
 	// character device; of the emulator, where it also listens for TCP.
 	Port    string `toml:"port"`
-	Baud    int    `toml:"baud"` // serial only, bits per second
-	Flow    string `toml:"flow"` // serial only
-	Profile string `toml:"profile"`
+	Baud    int    `toml:"baud"`    // serial only, bits per second
+	Flow    string `toml:"flow"`    // serial only
+	Profile string `toml:"profile"` // of the table, or the path of a file
+	Trace   string `toml:"trace"`   // file that every byte is written to, for people; empty: none
 }
 
 // Kinds of printers.
@@ -175,7 +175,7 @@ func (p printerConfig) mistakes() []error {
 	default:
 		return []error{fmt.Errorf("printer.kind: %q must be emulator, serial, tcp, device or none", p.Kind)}
 	}
-	profile, err := printer.FindProfile(p.Profile)
+	profile, err := findProfile(p.Profile)
 	if err != nil {
 		return []error{fmt.Errorf("printer.profile: %w", err)}
 	}
@@ -187,8 +187,8 @@ func (p printerConfig) mistakes() []error {
 
 // checkLink reports the first mistake in the line to a real printer.
 func (p printerConfig) checkLink() error {
-	if !slices.Contains([]string{"none", "rtscts", "xonxoff"}, p.Flow) {
-		return fmt.Errorf("printer.flow: %q must be none, rtscts or xonxoff", p.Flow)
+	if !slices.Contains([]string{"none", "rtscts", "xonxoff", "dtrdsr"}, p.Flow) {
+		return fmt.Errorf("printer.flow: %q must be none, rtscts, xonxoff or dtrdsr", p.Flow)
 	}
 	if p.Baud <= 0 {
 		return fmt.Errorf("printer.baud: %d is no speed such as 115200", p.Baud)
