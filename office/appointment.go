@@ -208,15 +208,22 @@ func (s *State) became(a queue.Appointment) AppointmentState {
 		return AppointmentCancelled
 	case queue.CheckedIn:
 		t, _ := s.Queue.Ticket(a.Ticket)
-		switch t.Phase {
-		case queue.Served:
-			return AppointmentServed
-		case queue.Cancelled, queue.Expired:
-			return AppointmentMissed
-		}
-		return AppointmentCheckedIn
+		return becameOf(t.Phase)
+	case queue.Booked:
 	}
 	return AppointmentBooked
+}
+
+// becameOf says what became of an appointment whose ticket is in a phase.
+func becameOf(p queue.Phase) AppointmentState {
+	switch p {
+	case queue.Served:
+		return AppointmentServed
+	case queue.Cancelled, queue.Expired:
+		return AppointmentMissed
+	case queue.Waiting, queue.Called, queue.Serving, queue.Missed, queue.Parked:
+	}
+	return AppointmentCheckedIn
 }
 
 // concerned returns the appointments of the day that an event of the queue may
