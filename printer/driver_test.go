@@ -131,19 +131,23 @@ func TestFaultInTheMiddleHoldsUntilThePrinterGoesOn(t *testing.T) {
 // Half a slip whose paper was away for long is not gone on with: the rest is
 // taken back, and a whole one is printed.
 func TestLongFaultInTheMiddleOfTheDataBeginsAnew(t *testing.T) {
-	play(t, "epson-tm-t20", epson, nil, func(t *testing.T, s *scene) {
-		s.e.EndPaperAfter(50)
-		s.add(slip("Α001"))
-		s.wait(s.ctx, t, 1, office.PrintHeld)
-		time.Sleep(5 * time.Minute)
-		if got := s.d.Status(); got.Fault() != printer.FaultPaperEnd || time.Since(got.At) > 2*time.Second {
-			t.Errorf("after five minutes the driver knows %+v", got)
-		}
-		s.e.SetPaper(emulator.PaperOK)
-		s.wait(s.ctx, t, 1, office.PrintPrinted)
-		s.wantReports(t, "1.1 sending", "1.1 held paper_end", "1.1 unknown paper_end", "1.2 sending", "1.2 printed")
-		s.wantSlips(t, "copy "+url("Α001"))
-	})
+	for name, flow := range map[string]emulator.Flow{"asks": emulator.FlowXonXoff, "cannot ask, the line is full": emulator.FlowLines} {
+		t.Run(name, func(t *testing.T) {
+			play(t, "epson-tm-t20", emulator.Options{CompletionID: true, Buffer: 4096, Flow: flow}, nil, func(t *testing.T, s *scene) {
+				s.e.EndPaperAfter(50)
+				s.add(slip("Α001"))
+				s.wait(s.ctx, t, 1, office.PrintHeld)
+				time.Sleep(5 * time.Minute)
+				if got := s.d.Status(); got.Fault() != printer.FaultPaperEnd {
+					t.Errorf("after five minutes the driver knows %+v", got)
+				}
+				s.e.SetPaper(emulator.PaperOK)
+				s.wait(s.ctx, t, 1, office.PrintPrinted)
+				s.wantReports(t, "1.1 sending", "1.1 held paper_end", "1.1 unknown paper_end", "1.2 sending", "1.2 printed")
+				s.wantSlips(t, "copy "+url("Α001"))
+			})
+		})
+	}
 }
 
 // What an operator takes back does not come out when the paper is there again.

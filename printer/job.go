@@ -178,7 +178,10 @@ func (p *printing) sitOut(ctx context.Context) error {
 			return nil
 		}
 		p.held(ctx, fault)
-		if err := p.listen(ctx, beat.C); err != nil {
+		switch err := p.listen(ctx, beat.C); {
+		case timedOut(err): // the line is full, which tells nothing new
+			s.misses = 0
+		case err != nil:
 			return err
 		}
 		if !asking && s.asked != asked {
