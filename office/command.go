@@ -176,9 +176,10 @@ func (c skipNumbers) decide(s *State, _ Principal, now time.Time) ([]event, any,
 type PutSettings struct{ Settings Settings }
 
 func (c PutSettings) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
-	if err := c.Settings.Validate(); err != nil {
+	if err := c.Settings.check(s.layouts); err != nil {
 		return nil, nil, err
 	}
+	c.Settings.Layouts = c.Settings.Layouts.written()
 	out := []event{settingsPut(c)}
 	if s.Queue.Open() {
 		events, err := s.Queue.Decide(queue.ChangeSetup{Setup: c.Settings.Setup}, now)

@@ -59,6 +59,7 @@ func (l *loop) load(ctx context.Context) (torn bool, err error) {
 	l.state = loading.state
 	l.state.Seq = found.Seq
 	l.state.outlook = &l.office.outlook
+	l.state.layouts = l.office.opt.Layouts
 	for _, a := range found.Alarms {
 		l.office.Raise(a)
 	}

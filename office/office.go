@@ -25,6 +25,7 @@ type Options struct {
 	PublicURL string           // base of the digital tickets' addresses, no slash at the end; empty: no QR
 	Keys      Keys             // of personal data; nil: appointments cannot be booked
 	Printing  PrintRoutes      // which printer prints what
+	Layouts   LayoutCheck      // of settings that are put; nil: any JSON object is a layout
 	Log       *slog.Logger     // nil: discarded
 }
 

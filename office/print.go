@@ -1,6 +1,11 @@
 package office
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+
+	"epass.internal/queue"
+)
 
 // PrintState says how far a slip has come on its way to paper. The state is in
 // the journal before the effect it announces: a job in PrintSending may have
@@ -44,6 +49,9 @@ type Slip struct {
 	URL      string    `json:"url,omitempty"`   // the digital ticket, drawn as QR; empty: no QR
 	Title    SlipLine  `json:"title,omitzero"`  // what the slip is, over the number; zero: a ticket
 	Notice   SlipLine  `json:"notice,omitzero"` // free line at the foot
+	Order    SlipLine  `json:"order,omitzero"`  // the rule by which people are called
+
+	For queue.ServiceID `json:"for,omitempty"` // the service, for lines that are for some only
 
 	Appointment SlipAppointment `json:"appointment,omitzero"` // zero: not the slip of an appointment
 }
@@ -92,6 +100,8 @@ type PrintJob struct {
 	Printer string     `json:"printer,omitempty"` // that got Attempt, or that an operator chose
 	Order   PrintOrder `json:"order,omitempty"`   // not carried out yet
 	At      time.Time  `json:"at"`                // UTC, of the last change
+
+	Layout json.RawMessage `json:"layout,omitempty"` // the office's for this kind of slip; empty: it has chosen none
 }
 
 // PrintReport is what a printer says about a job. Attempt names the attempt it

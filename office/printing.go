@@ -264,16 +264,21 @@ func (s *State) UndoneJobs(publicURL string, limit int) []PrintJob {
 }
 
 func (s *State) printJob(j job, publicURL string) PrintJob {
+	slip := s.slip(j, publicURL)
 	return PrintJob{
-		ID: j.ID, Slip: s.slip(j, publicURL), State: j.State,
+		ID: j.ID, Slip: slip, State: j.State,
 		Attempt: j.Attempt, Copy: j.Copy, Fault: j.Fault, Printer: j.Printer, Order: j.Order, At: j.At,
+		Layout: s.Settings.Layouts.Of(slip.Kind()),
 	}
 }
 
 // slip says what the paper of a job says.
 func (s *State) slip(j job, publicURL string) Slip {
 	zone := s.Location()
-	out := Slip{Office: SlipLine(s.Settings.Name), Notice: SlipLine(s.Settings.Notice), IssuedAt: j.At.In(zone)}
+	out := Slip{
+		Office: SlipLine(s.Settings.Name), Notice: SlipLine(s.Settings.Notice), IssuedAt: j.At.In(zone),
+		Order: orderText(s.Settings.Setup.Policy),
+	}
 	if a, ok := s.appointments[j.Appointment]; ok {
 		return s.appointmentSlip(out, a)
 	}
@@ -282,7 +287,7 @@ func (s *State) slip(j job, publicURL string) Slip {
 		return TestSlip(s.Settings, j.At)
 	}
 	service, _ := s.Queue.Service(t.Service)
-	out.Service = SlipLine(service.Name)
+	out.Service, out.For = SlipLine(service.Name), service.ID
 	if r, ok := s.promises.shown(t); ok {
 		text := WaitText(r, true)
 		out.Wait = SlipLine{EL: "Αναμονή: " + text.EL, EN: "Wait: " + text.EN}
@@ -300,7 +305,7 @@ func (s *State) appointmentSlip(out Slip, a Appointment) Slip {
 	out.Title = SlipLine{EL: "Ραντεβού", EN: "Appointment"}
 	for _, v := range s.Settings.Setup.Services {
 		if v.ID == a.Service {
-			out.Service = SlipLine(v.Name)
+			out.Service, out.For = SlipLine(v.Name), v.ID
 		}
 	}
 	out.Appointment = SlipAppointment{Start: a.Start.In(s.Location()), Minutes: int(a.Minutes), Code: a.Code.String()}

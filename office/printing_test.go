@@ -38,6 +38,8 @@ func TestSlipSaysWhatTheTicketIs(t *testing.T) {
 				Service: SlipLine{EL: "Γνήσιο υπογραφής και επικυρώσεις", EN: "Signature certification and copies"},
 				Number:  "Α002", Ahead: 1, IssuedAt: morning(), URL: "https://kep.example/t#" + a.Token,
 				Notice: SlipLine{EL: "Κρατήστε το χαρτάκι μέχρι να εξυπηρετηθείτε.", EN: "Please keep this ticket until you are served."},
+				Order:  orderText(queue.DefaultPolicy()),
+				For:    "certify",
 			},
 		}
 		if d := gocmp.Diff(want, got); d != "" {

@@ -27,6 +27,8 @@ type Settings struct {
 	Overtime booking.Minutes  `json:"overtime"` // how long after closing those who wait are still served
 	Booking  BookingSettings  `json:"booking"`
 	Reasons  []queue.Text     `json:"reasons"` // of exceptional calls, to choose from
+
+	Layouts SlipLayouts `json:"layouts,omitzero"` // of slips; a kind that has none gets the printer's own
 }
 
 var codePattern = regexp.MustCompile(`^[0-9]{4}$`)
@@ -48,6 +50,9 @@ func (s Settings) Validate() error {
 	}
 	if err := s.Setup.Validate(); err != nil {
 		return fmt.Errorf("setup.%w", err)
+	}
+	if err := s.Layouts.check(nil); err != nil {
+		return err
 	}
 	return s.checkHours()
 }

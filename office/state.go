@@ -49,6 +49,7 @@ type State struct {
 	tokens   map[string]queue.Number // of today's tickets
 	promises promises
 	outlook  *atomic.Pointer[Outlook] // of the office; nil: no office runs
+	layouts  LayoutCheck              // of the office
 	answers  map[string]keptAnswer
 	dirty    map[rowKey]struct{}
 	earlier  []Change // of the day before, not yet in a checkpoint

@@ -43,18 +43,18 @@ const (
 
 // SlipContent returns what a slip says, and whether it is an appointment's.
 func SlipContent(s office.Slip, isCopy bool) (c Content, appointment bool) {
-	if s.Appointment == (office.SlipAppointment{}) {
+	if s.Kind() != office.SlipOfAppointment {
 		return TicketContent(s, isCopy), false
 	}
 	c = AppointmentContent(s.Office, s.Service, s.Appointment.Start, s.Appointment.Code)
-	c.Copy, c.Notice = isCopy, s.Notice
+	c.Copy, c.For, c.Order, c.Notice = isCopy, s.For, s.Order, s.Notice
 	return c, true
 }
 
 // TicketContent returns what the slip of a ticket says.
 func TicketContent(s office.Slip, isCopy bool) Content {
 	return Content{
-		Wait: s.Wait,
+		Wait: s.Wait, For: s.For, Order: s.Order,
 		Copy: isCopy, Office: s.Office, Title: s.Title, Service: s.Service, Number: s.Number,
 		Ahead: new(max(s.Ahead, 0)), At: s.IssuedAt, QR: s.URL, Caption: followLine(), Notice: s.Notice,
 	}

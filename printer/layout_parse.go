@@ -11,8 +11,25 @@ import (
 	"epass.internal/office"
 )
 
-// ParseLayout reads a layout. It refuses what it does not know; the error names
-// the place of everything that is wrong: "blocks[3].align: …".
+// LayoutMistake is one thing that is wrong in a layout.
+type LayoutMistake struct {
+	Path string // of the field: blocks[3].align; empty: the document itself
+	Err  error
+}
+
+// Error says where the mistake is, and what it is.
+func (m LayoutMistake) Error() string {
+	if m.Path == "" {
+		return m.Err.Error()
+	}
+	return m.Path + ": " + m.Err.Error()
+}
+
+// Unwrap returns what is wrong.
+func (m LayoutMistake) Unwrap() error { return m.Err }
+
+// ParseLayout reads a layout. It refuses what it does not know; the error has a
+// LayoutMistake for everything that is wrong: "blocks[3].align: …".
 func ParseLayout(data []byte) (Layout, error) {
 	if len(data) > layoutLimit {
 		return Layout{}, fmt.Errorf("reading a layout: %w: more than %d bytes", ErrLayout, layoutLimit)
@@ -42,7 +59,7 @@ type decoding struct{ err error }
 
 // wrong adds an error at path.
 func (d *decoding) wrong(path, format string, args ...any) {
-	d.err = errors.Join(d.err, fmt.Errorf("%s: %w", path, fmt.Errorf(format, args...)))
+	d.err = errors.Join(d.err, LayoutMistake{path, fmt.Errorf(format, args...)})
 }
 
 // reader decodes the value of one field at path.
