@@ -2,6 +2,7 @@ package console
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -17,9 +18,7 @@ func form(changes map[string]any) string {
 		"service": "benefits", "date": "2026-11-20", "time": "11:00", "name": "Ελένη Ιωάννου", "subject": "Επίδομα",
 		"email": "eleni@example.gr", "phone": "690 000 0000", "consent": true, "channel": "phone",
 	}
-	for name, value := range changes {
-		v[name] = value
-	}
+	maps.Copy(v, changes)
 	data, _ := json.Marshal(v)
 	return string(data)
 }
