@@ -1,39 +1,35 @@
-// Slips on their way to paper: the printer's light, what needs somebody, copies.
+// Slips on their way to paper: the printers, what needs somebody, copies.
 
 import { html, useState } from '/assets/vendor/preact.js';
-import { pick, timeOf } from '/assets/i18n.js';
-import { Mark } from '/assets/ui.js';
-import { Confirm, Field, press } from './parts.js';
+import { timeOf } from '/assets/i18n.js';
+import { Confirm, Dialog, Field, press } from './parts.js';
+import { Light, Printers, usePrinters } from './prints.printers.js';
+import { p } from './prints.texts.js';
 import { t } from './texts.js';
 
 const OVER = ['printed', 'assumed', 'discarded'];
 const STUCK = ['held', 'unknown', 'waiting'];
-const LIGHTS = { ready: ['done', 'printerReady'], warning: ['warning', 'printerWarning'], out: ['error', 'printerOut'], none: ['info', 'printerNone'] };
 
 /** The prints that need somebody. */
 export function attention(prints) {
-  return prints.filter((p) => STUCK.includes(p.state));
+  return prints.filter((v) => STUCK.includes(v.state) || v.ask || (v.state === 'assumed' && v.fault));
 }
 
-function Light({ state }) {
-  const [kind, text] = LIGHTS[state.printer] || LIGHTS.none;
-  return html`<p class="light" id="printer" data-printer=${state.printer}><${Mark} kind=${kind} /><span><strong>${t('printer')}: ${t(text)}.</strong> ${pick(state.printer_text)}</span></p>`;
-}
-
-/** What the queue's section shows of the printer: nothing while all is well. */
+/** What the queue's section shows of the printers: nothing while all is well. */
 export function PrinterNote({ state, actions }) {
   const stuck = attention(state.prints);
   if (stuck.length === 0 && ['ready', 'none'].includes(state.printer)) return null;
   return html`<section class="card note">
     <${Light} state=${state} />
-    ${stuck.length > 0 && html`<h2>${t('attention')}</h2><${Table} prints=${stuck.slice(0, 5)} zone=${state.zone} actions=${actions} />`}
+    ${stuck.length > 0 && html`<h2>${t('attention')}</h2><${Table} prints=${stuck.slice(0, 5)} printers=${[]} zone=${state.zone} actions=${actions} />`}
   </section>`;
 }
 
 /** The section. Props: state, actions. */
 export function Prints({ state, actions }) {
+  const printers = usePrinters(JSON.stringify([state.printer, state.printer_text]));
   const stuck = attention(state.prints);
-  const rest = state.prints.filter((p) => !stuck.includes(p));
+  const rest = state.prints.filter((v) => !stuck.includes(v));
   const test = () =>
     actions.run('test', async () => {
       await press('POST', '/api/v1/prints/test');
@@ -44,15 +40,15 @@ export function Prints({ state, actions }) {
       <a class="button button-quiet" href="/slips">${t('slipsLink')}</a>
       <button type="button" class="button button-secondary" id="test-print" disabled=${Boolean(actions.busy)} onClick=${test}>${t('testPrint')}</button>
     </div></div>
-    <div class="card"><${Light} state=${state} /></div>
-    <${CopyForm} actions=${actions} />
+    <${Printers} state=${state} printers=${printers} actions=${actions} />
     <div class="card stack">
       <h2>${t('attention')}</h2>
-      ${stuck.length === 0 ? html`<p class="muted">${t('noAttention')}</p>` : html`<${Table} prints=${stuck} zone=${state.zone} actions=${actions} />`}
+      ${stuck.length === 0 ? html`<p class="muted">${t('noAttention')}</p>` : html`<${Table} prints=${stuck} printers=${printers} zone=${state.zone} actions=${actions} />`}
     </div>
+    <${CopyForm} actions=${actions} />
     <div class="card stack">
       <h2>${t('recentPrints')}</h2>
-      ${rest.length === 0 ? html`<div class="empty"><strong>${t('noPrints')}</strong></div>` : html`<${Table} prints=${rest} zone=${state.zone} actions=${actions} />`}
+      ${rest.length === 0 ? html`<div class="empty"><strong>${t('noPrints')}</strong></div>` : html`<${Table} prints=${rest} printers=${printers} zone=${state.zone} actions=${actions} />`}
     </div>
   </section>`;
 }
@@ -80,32 +76,79 @@ function CopyForm({ actions }) {
   </form>`;
 }
 
-function Table({ prints, zone, actions }) {
-  const [dropping, setDropping] = useState(null);
-  const drop = (p) => {
-    setDropping(null);
-    actions.run(`discard-${p.id}`, async () => {
-      await press('POST', `/api/v1/prints/${p.id}/discard`);
+/** The number of a print for people. */
+const nameOf = (v) => v.number || t('testSlip');
+
+/** Whether a printer has bytes of it that may still come out. */
+const atPrinter = (v) => v.state === 'held' && v.sent;
+
+/** What is wrong with a print and what happens next, in a sentence; '' if nothing is. */
+function words(v) {
+  if (v.order) return p(`w_${v.order}`);
+  if (v.ask) return p(`w_${v.ask}`);
+  if (v.state === 'held') return p(v.sent ? 'w_held' : 'w_undrawn');
+  if (v.state === 'assumed') return v.fault ? p('w_assumed') : '';
+  return ['waiting', 'unknown'].includes(v.state) ? p(`w_${v.state}`) : '';
+}
+
+/** The table of prints with what can be done about each. */
+function Table({ prints, printers, zone, actions }) {
+  const [asked, setAsked] = useState(null); // { print, what }
+  const close = () => setAsked(null);
+  const drop = (v) => {
+    close();
+    actions.run(`discard-${v.id}`, async () => {
+      await press('POST', `/api/v1/prints/${v.id}/discard`);
       return t('discarded');
     });
   };
+  const retry = (v, printer) => {
+    close();
+    actions.run(`retry-${v.id}`, async () => {
+      await press('POST', `/api/v1/prints/${v.id}/retry`, printer ? { printer } : undefined);
+      return p('retried');
+    });
+  };
+  const ask = (print, what, printer) => (what === 'retry' && !print.sent ? retry(print, printer) : setAsked({ print, what, printer }));
   return html`<table class="table">
     <thead><tr><th scope="col">${t('number')}</th><th scope="col">${t('time')}</th><th scope="col">${t('state')}</th><th scope="col"><span class="sr-only">${t('edit')}</span></th></tr></thead>
-    <tbody>${prints.map((p) => html`<${Row} key=${p.id} print=${p} zone=${zone} busy=${Boolean(actions.busy)}
-      onCopy=${() => reprint(p.number, actions)} onDrop=${() => setDropping(p)} />`)}</tbody>
+    <tbody>${prints.map((v) => html`<${Row} key=${v.id} print=${v} printers=${printers} zone=${zone} busy=${Boolean(actions.busy)} onCopy=${() => reprint(v.number, actions)} onAsk=${ask} />`)}</tbody>
   </table>
-  ${dropping && html`<${Confirm} danger title=${t('discardTitle')} text=${t('discardText', dropping.number || t('testSlip'))} yes=${t('discard')} onClose=${() => setDropping(null)} onYes=${() => drop(dropping)} />`}`;
+  ${asked?.what === 'discard' && html`<${Confirm} danger title=${t('discardTitle')} text=${atPrinter(asked.print) ? p('heldDiscard', nameOf(asked.print)) : t('discardText', nameOf(asked.print))} yes=${t('discard')} onClose=${close} onYes=${() => drop(asked.print)} />`}
+  ${asked?.what === 'retry' && html`<${Confirm} title=${p('retryTitle')} text=${p('retryText', nameOf(asked.print))} yes=${p('printAgain')} onClose=${close} onYes=${() => retry(asked.print, asked.printer)} />`}
+  ${asked?.what === 'picture' && html`<${Dialog} title=${p('pictureOf', nameOf(asked.print))} onClose=${close}>
+    <img class="slip-picture" src="/api/v1/prints/${asked.print.id}/slip.png" alt=${p('pictureOf', nameOf(asked.print))} />
+    <div class="row-end"><button type="button" class="button button-secondary" onClick=${close}>${t('close')}</button></div>
+  </${Dialog}>`}`;
 }
 
-function Row({ print, zone, busy, onCopy, onDrop }) {
-  const fault = print.fault && t(`f_${print.fault}`);
-  return html`<tr data-print=${print.id}>
-    <th scope="row" class="figures">${print.number || t('testSlip')}${print.copy && html` <span class="pill">${t('copy')}</span>`}</th>
-    <td class="figures">${timeOf(new Date(print.at), zone)}</td>
-    <td>${t(`st_${print.state}`)}${fault && html`<span class="muted"> · ${fault}</span>`}</td>
+function Row({ print: v, printers, zone, busy, onCopy, onAsk }) {
+  const fault = v.fault && t(`f_${v.fault}`);
+  const stuck = attention([v]).length > 0;
+  return html`<tr data-print=${v.id} data-state=${v.state}>
+    <th scope="row" class="figures">${nameOf(v)}${v.copy && html` <span class="pill">${t('copy')}</span>`}
+      ${stuck && html`<img class="slip-thumb" src="/api/v1/prints/${v.id}/slip.png" alt="" loading="lazy" />`}</th>
+    <td class="figures">${timeOf(new Date(v.at), zone)}</td>
+    <td>${t(`st_${v.state}`)}${v.printer && html`<span class="muted"> ${p('at', v.printer)}</span>`}${fault && html`<span class="muted"> · ${fault}</span>`}
+      ${words(v) && html`<p class="print-words">${words(v)}</p>`}</td>
     <td class="right">
-      ${print.number && html`<button type="button" class="button button-quiet" disabled=${busy} onClick=${onCopy} aria-label="${t('copy')} ${print.number}">${t('copy')}</button>`}
-      ${!OVER.includes(print.state) && print.state !== 'sending' && html`<button type="button" class="button button-quiet" disabled=${busy} onClick=${onDrop} aria-label="${t('discard')} ${print.number || t('testSlip')}">${t('discard')}</button>`}
+      <button type="button" class="button button-quiet" data-picture onClick=${() => onAsk(v, 'picture')} aria-label="${p('show')} ${nameOf(v)}">${p('show')}</button>
+      <${Deeds} print=${v} printers=${printers} busy=${busy} onCopy=${onCopy} onAsk=${onAsk} />
     </td>
   </tr>`;
+}
+
+/** The buttons that fit a print's state. */
+function Deeds({ print: v, printers, busy, onCopy, onAsk }) {
+  const name = nameOf(v);
+  if (OVER.includes(v.state)) {
+    return v.number && html`<button type="button" class="button button-quiet" disabled=${busy} onClick=${onCopy} aria-label="${t('copy')} ${name}">${t('copy')}</button>`;
+  }
+  if (v.state === 'sending' || v.order) return null;
+  const others = atPrinter(v) ? [] : printers.filter((one) => one.name && one.name !== v.printer && ['ready', 'warning'].includes(one.state));
+  const again = v.ask || ['held', 'unknown'].includes(v.state);
+  return html`
+    ${again && html`<button type="button" class="button button-quiet" data-retry disabled=${busy} onClick=${() => onAsk(v, 'retry')} aria-label="${p(v.sent ? 'printAgain' : 'printNow')} ${name}">${p(v.sent ? 'printAgain' : 'printNow')}</button>`}
+    ${(again || v.state === 'waiting') && others.map((one) => html`<button type="button" class="button button-quiet" key=${one.name} data-retry-at=${one.name} disabled=${busy} onClick=${() => onAsk(v, 'retry', one.name)}>${p('printAt', one.name)}</button>`)}
+    <button type="button" class="button button-quiet" data-discard disabled=${busy} onClick=${() => onAsk(v, 'discard')} aria-label="${t('discard')} ${name}">${t('discard')}</button>`;
 }
