@@ -37,6 +37,9 @@ type Options struct {
 	Now       func() time.Time  // for sign-in limits and pairing codes; nil: time.Now
 	Log       *slog.Logger      // nil: discarded
 	Archive   Archive           // of the days gone by, for reports; nil: they have only today
+
+	Preview SlipPreview        // nil: slips cannot be looked at
+	Layouts office.SlipLayouts // of an office that has chosen none
 }
 
 // Console serves the staff of one office. Make it with New.

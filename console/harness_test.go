@@ -55,7 +55,7 @@ type stage struct {
 func newStage(t *testing.T, settings office.Settings, opt Options) *stage {
 	t.Helper()
 	s := &stage{t: t, clock: &clock{at: officetest.Morning()}}
-	s.office, s.stop = officetest.Start(t, office.Options{Clock: s.clock.now, Found: settings, Keys: &officetest.Keys{}})
+	s.office, s.stop = officetest.Start(t, office.Options{Clock: s.clock.now, Found: settings, Keys: &officetest.Keys{}, Layouts: checkBlocks})
 	s.hub = feed.New(feed.Options{CheckOrigin: func(*http.Request) bool { return true }, AllowNoOrigin: true, Now: s.clock.now})
 	t.Cleanup(func() { _ = s.hub.Close(context.Background()) })
 	opt.Now = s.clock.now

@@ -56,6 +56,7 @@ func TestRoutesHaveTheRolesOfTheContract(t *testing.T) {
 		"PUT /api/v1/settings":                   supervisor,
 		"GET /api/v1/settings/defaults":          supervisor,
 		"POST /api/v1/settings/preview":          supervisor,
+		"POST /api/v1/settings/slip":             supervisor,
 		"POST /api/v1/day/close":                 supervisor,
 		"POST /api/v1/day/reopen":                supervisor,
 		"GET /api/v1/availability":               clerk,

@@ -22,8 +22,9 @@ func (c *Console) settingsRoutes() []web.Route {
 	return []web.Route{
 		{Method: http.MethodGet, Path: path, Role: supervisor, Raw: c.getSettings},
 		{Method: http.MethodPut, Path: path, Role: supervisor, LargeBody: largestSettings, Raw: c.putSettings},
-		{Method: http.MethodGet, Path: path + "/defaults", Role: supervisor, JSON: defaultSettings},
+		{Method: http.MethodGet, Path: path + "/defaults", Role: supervisor, JSON: c.defaultSettings},
 		{Method: http.MethodPost, Path: path + "/preview", Role: supervisor, Keyless: true, LargeBody: largestSettings, JSON: c.previewSettings},
+		{Method: http.MethodPost, Path: path + "/slip", Role: supervisor, Keyless: true, LargeBody: largestSlip, Raw: c.previewSlip},
 	}
 }
 
@@ -101,7 +102,7 @@ func (c *Console) putSettings(w http.ResponseWriter, call *web.Call) error {
 	if err := call.Decode(&v); err != nil {
 		return err
 	}
-	if err := checkSettings(v); err != nil {
+	if err := c.checkSettings(v); err != nil {
 		return err
 	}
 	if err := c.replaceSettings(call, v); err != nil {
@@ -147,8 +148,8 @@ func (c *Console) replaceSettings(call *web.Call, v office.Settings) error {
 
 // checkSettings reports the first mistake in settings; its detail begins with
 // the path of the key.
-func checkSettings(v office.Settings) error {
-	err := v.Validate()
+func (c *Console) checkSettings(v office.Settings) error {
+	err := c.office.CheckSettings(v)
 	if err == nil {
 		return nil
 	}

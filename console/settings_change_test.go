@@ -169,6 +169,10 @@ func TestEachMistakeInSettingsIsNamedByItsPath(t *testing.T) {
 		{"booking.windows[1]", func(v *office.Settings) { v.Booking.Windows[1] = v.Booking.Windows[0] }},
 		{"booking.rules.gap", func(v *office.Settings) { v.Booking.Rules.Gap = 500 }},
 		{"booking.rules.online.days", func(v *office.Settings) { v.Booking.Rules.Online.Days = 1000 }},
+		{"layouts.ticket", func(v *office.Settings) { v.Layouts.Ticket = []byte(`[]`) }},
+		{"layouts.appointment.blocks[1].size", func(v *office.Settings) {
+			v.Layouts.Appointment = []byte(`{"blocks":[{"kind":"number"},{"kind":"qr","size":"vast"}]}`)
+		}},
 		{"reasons[5].el", func(v *office.Settings) { v.Reasons = append(v.Reasons, queue.Text{EN: "Only English"}) }},
 	}
 	for _, c := range cases {

@@ -14,10 +14,12 @@ type SettingsDefaults struct {
 	Calendar booking.Calendar `json:"calendar"` // with the holidays of public services
 	Rules    booking.Rules    `json:"rules"`
 	Policy   queue.Policy     `json:"policy"`
+
+	Layouts office.SlipLayouts `json:"layouts"` // those that slips have while the settings have none
 }
 
-func defaultSettings(*web.Call) (any, error) {
-	return SettingsDefaults{Calendar: booking.DefaultCalendar(), Rules: booking.DefaultRules(), Policy: queue.DefaultPolicy()}, nil
+func (c *Console) defaultSettings(*web.Call) (any, error) {
+	return SettingsDefaults{Calendar: booking.DefaultCalendar(), Rules: booking.DefaultRules(), Policy: queue.DefaultPolicy(), Layouts: c.opt.Layouts}, nil
 }
 
 // previewDays is how far a preview looks ahead.
@@ -52,7 +54,7 @@ func (c *Console) previewSettings(call *web.Call) (any, error) {
 	if err := call.Decode(&v); err != nil {
 		return nil, err
 	}
-	if err := checkSettings(v); err != nil {
+	if err := c.checkSettings(v); err != nil {
 		return nil, err
 	}
 	return previewOf(v, c.opt.Now())

@@ -2,6 +2,7 @@ package printer
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"image/png"
@@ -23,11 +24,16 @@ type Renderer struct {
 	faces map[faceKey]*face
 	logos map[logoKey]*Bitmap
 	chars map[string][]byte // the definitions of characters, by the letters
+
+	layouts map[[sha256.Size]byte]Layout // by their documents
 }
 
 // NewRenderer parses the embedded fonts.
 func NewRenderer() (*Renderer, error) {
-	r := &Renderer{fonts: make(map[weight]*opentype.Font), faces: make(map[faceKey]*face), logos: make(map[logoKey]*Bitmap), chars: make(map[string][]byte)}
+	r := &Renderer{
+		fonts: make(map[weight]*opentype.Font), faces: make(map[faceKey]*face), logos: make(map[logoKey]*Bitmap), chars: make(map[string][]byte),
+		layouts: make(map[[sha256.Size]byte]Layout),
+	}
 	for _, w := range []weight{regular, bold} {
 		f, err := loadFont(w)
 		if err != nil {

@@ -144,7 +144,7 @@ func (p *program) build(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, p.listener.Close(), p.store.Close())
 	}
-	p.office = office.New(p.store, office.Options{Found: settings, PublicURL: public, Keys: keys, Printing: p.conf.routes(), Log: p.log})
+	p.office = office.New(p.store, office.Options{Found: settings, PublicURL: public, Keys: keys, Printing: p.conf.routes(), Layouts: checkLayout, Log: p.log})
 	p.outlook = office.NewOutlook(p.office, p.store, p.log)
 	p.connections = connections()
 	if p.connections < mostConnections {
@@ -198,7 +198,14 @@ func (p *program) buildPages() error {
 	p.display.Foresee(p.outlook)
 	p.kiosk = kiosk.New(p.office, p.hub)
 	p.kiosk.Foresee(p.outlook)
-	p.console = console.New(p.office, p.hub, console.Options{TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips(), Printers: p.printing, Archive: p.store, Log: p.log})
+	layouts, err := ownLayouts()
+	if err != nil {
+		return err
+	}
+	p.console = console.New(p.office, p.hub, console.Options{
+		TLS: tlsOn, Passwords: p.passwords, Slips: p.printing.slips(), Printers: p.printing, Archive: p.store, Log: p.log,
+		Preview: p.printing.previewSlip, Layouts: layouts,
+	})
 	p.metrics = newMetrics(p)
 	routes, err := p.routes()
 	if err != nil {
