@@ -170,7 +170,7 @@ func TestEveryChangingRouteNeedsAKeyUnlessItIsKeyless(t *testing.T) {
 		}
 		wantProblem(t, s.send(r.Method, fill(r.Path), "", sender), http.StatusBadRequest, "idempotency_key")
 	})
-	want := []string{"POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/settings/preview", "POST /api/v1/pairing", "POST /api/v1/pairing/claim", "POST /api/v1/appointments/search"}
+	want := []string{"POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/settings/preview", "POST /api/v1/settings/slip", "POST /api/v1/pairing", "POST /api/v1/pairing/claim", "POST /api/v1/appointments/search"}
 	if diff := cmp.Diff(want, keyless); diff != "" {
 		t.Errorf("keyless routes (-want +got):\n%s", diff)
 	}

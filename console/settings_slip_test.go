@@ -157,7 +157,7 @@ func TestOnlySupervisorsSeePreviewsOfSlips(t *testing.T) {
 	sketch := &sketcher{}
 	s := slipStage(t, sketch)
 	wantProblem(t, s.send(http.MethodPost, "/api/v1/settings/slip", `{"kind":"ticket"}`, signedIn(s.session("clerk"))), http.StatusForbidden, "forbidden")
-	wantProblem(t, s.send(http.MethodPost, "/api/v1/settings/slip", `{"kind":"ticket"}`), http.StatusUnauthorized, "signed_out")
+	wantProblem(t, s.send(http.MethodPost, "/api/v1/settings/slip", `{"kind":"ticket"}`), http.StatusUnauthorized, "sign_in")
 	if got := sketch.last(); got != (pictured{}) {
 		t.Errorf("drawn: %+v", got)
 	}
