@@ -329,6 +329,34 @@ func TestAReopenedDayHasTheSettingsOfNow(t *testing.T) {
 	})
 }
 
+func TestSettingsWithTheSameHoursLeaveAReopenedDayOpen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		d.to(inAthens(20, 15, 0))
+		if d.open() {
+			t.Fatal("open after the overtime")
+		}
+		if err := d.do(office.ReopenDay{Until: inAthens(22, 4, 0)}); !errors.Is(err, queue.ErrBadHours) {
+			t.Errorf("reopening for days: %v", err)
+		}
+		d.must(office.ReopenDay{Until: inAthens(20, 16, 0)})
+		settings := office.SampleSettings()
+		settings.Calendar = weekdays()
+		settings.Notice.EL = "Καλό απόγευμα."
+		d.must(office.PutSettings{Settings: settings})
+		d.to(inAthens(20, 15, 30))
+		if !d.open() {
+			t.Error("another notice closed the day")
+		}
+		settings.Overtime = 31
+		d.must(office.PutSettings{Settings: settings})
+		d.to(inAthens(20, 15, 31))
+		if d.open() {
+			t.Error("open, although the new hours are over")
+		}
+	})
+}
+
 func (d *desk) open() (open bool) {
 	d.t.Helper()
 	if err := d.Read(d.t.Context(), func(s *office.State) { open = s.Queue.Open() }); err != nil {
@@ -366,6 +394,59 @@ func TestImportedAppointmentsCountByTheirRevision(t *testing.T) {
 		}
 		if err := d.do(office.CheckIn{ID: a.ID}); !errors.Is(err, queue.ErrAppointmentCancelled) {
 			t.Errorf("checking in a cancelled one: %v", err)
+		}
+	})
+}
+
+// imports takes one appointment as the platform keeps it.
+func (d *desk) imports(a office.Appointment) (office.ImportResult, error) {
+	d.t.Helper()
+	got, err := office.Do[[]office.ImportResult](d.t.Context(), d.Office, office.Request{By: clerk(), Command: office.ImportAppointments{
+		Appointments: []office.Appointment{a},
+	}})
+	if err != nil {
+		return "", err
+	}
+	return got[0], nil
+}
+
+func TestAnImportLeavesWhoHasBeenHere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		if _, err := d.book("appointment-1", wall("2026-11-20", "11:00"), maria()); err != nil {
+			t.Fatal(err)
+		}
+		d.must(office.CheckIn{ID: "appointment-1", Source: queue.FromKiosk})
+		d.must(office.OnTicket{Number: "Γ001", Step: queue.Cancel{Number: "Γ001"}})
+		a := d.appointment("appointment-1")
+		if a.State != office.AppointmentMissed {
+			t.Fatalf("of a ticket given up the appointment is %s", a.State)
+		}
+		a.Revision, a.State, a.Start = 2, office.AppointmentBooked, wall("2026-11-23", "11:00")
+		if got, err := d.imports(a); got != office.ImportHere || err != nil {
+			t.Errorf("got %q, %v", got, err)
+		}
+	})
+}
+
+func TestDaysThatCannotBeKeptAreNotImported(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		for _, c := range []struct {
+			date string
+			want office.ImportResult
+		}{
+			{"2026-10-20", office.ImportOver}, {"2026-10-21", office.ImportAdded}, // kept for 30 days
+			{"2028-11-20", office.ImportAdded}, {"2028-11-21", office.ImportFar}, {"9999-12-31", office.ImportFar},
+		} {
+			a := office.Appointment{
+				ID: queue.AppointmentID("platform-" + c.date), Service: "civil", Start: wall(c.date, "12:00"), Minutes: 15,
+				Code: booking.NewCode(uint64(len(c.date) + int(c.date[9]) + 100*int(c.date[3]))), Channel: booking.Online,
+				State: office.AppointmentBooked, Revision: 1, Sealed: office.Sealed{Until: "2028-12-20"},
+			}
+			if got, err := d.imports(a); got != c.want || err != nil {
+				t.Errorf("%s: got %q, want %q: %v", c.date, got, c.want, err)
+			}
 		}
 	})
 }

@@ -259,7 +259,12 @@ const (
 	ImportCodeTaken ImportResult = "code_taken" // another appointment has the code
 	ImportHere      ImportResult = "here"       // the person has a ticket: the slot stays
 	ImportService   ImportResult = "service"    // the office has no such service
+	ImportOver      ImportResult = "over"       // so old that who came has to be forgotten
+	ImportFar       ImportResult = "far"        // more than importDays ahead: a slip of the pen
 )
+
+// importDays is how many days ahead an appointment may be imported: two years.
+const importDays = 731
 
 // Importing returns what an import of an appointment would come to now.
 func (s *State) Importing(a Appointment) ImportResult {
@@ -272,14 +277,25 @@ func (s *State) Importing(a Appointment) ImportResult {
 		return ImportSame
 	case used && holder != a.ID:
 		return ImportCodeTaken
-	case known && (old.State == AppointmentCheckedIn || old.State == AppointmentServed):
+	case known && s.hasTicket(old):
 		return ImportHere
 	case !s.hasService(a.Service):
 		return ImportService
+	case a.Start.Date.Sub(dateOf(s.Queue.Day())) > importDays:
+		return ImportFar
+	case queue.Day(a.Start.Date.AddDays(s.Settings.Booking.KeepDays).String()) < s.erased:
+		return ImportOver
 	case known:
 		return ImportChanged
 	}
 	return ImportAdded
+}
+
+// hasTicket reports whether the person of an appointment has been here, also
+// where the ticket then came to nothing.
+func (s *State) hasTicket(a Appointment) bool {
+	q, _ := s.Queue.Appointment(a.ID)
+	return a.State == AppointmentCheckedIn || a.State == AppointmentServed || q.Phase == queue.CheckedIn
 }
 
 func (s *State) hasService(id queue.ServiceID) bool {

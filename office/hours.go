@@ -105,13 +105,17 @@ func (s *State) hours(date booking.Date) queue.Hours {
 }
 
 // newHours returns what settings change about the hours of the day. A day that
-// a member of staff closed stays closed unless its hours change.
+// a member of staff closed or reopened stays so unless its hours change.
 func (s *State) newHours(settings Settings, now time.Time) ([]event, error) {
 	if s.Queue.Day() == "" {
 		return nil, nil
 	}
-	then := &State{Settings: settings}
-	events, err := s.Queue.Decide(queue.SetHours{Hours: then.hours(dateOf(s.Queue.Day()))}, now)
+	date := dateOf(s.Queue.Day())
+	hours := (&State{Settings: settings}).hours(date)
+	if hours.Equal(s.hours(date)) {
+		return nil, nil
+	}
+	events, err := s.Queue.Decide(queue.SetHours{Hours: hours}, now)
 	return asEvents(events), err
 }
 
@@ -167,7 +171,13 @@ func (CloseDay) decide(s *State, _ Principal, now time.Time) ([]event, any, erro
 // ReopenDay takes a closing back; with Until the day then ends at that time.
 type ReopenDay struct{ Until time.Time }
 
+// longestReopening is how long a day that was reopened may go on at most.
+const longestReopening = 36 * time.Hour
+
 func (c ReopenDay) decide(s *State, _ Principal, now time.Time) ([]event, any, error) {
+	if c.Until.Sub(now) > longestReopening {
+		return nil, nil, fmt.Errorf("until: more than %s ahead: %w", longestReopening, queue.ErrBadHours)
+	}
 	events, err := s.Queue.Decide(queue.ReopenDay{Until: c.Until}, now)
 	if err != nil {
 		return nil, nil, err

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"epass.internal/booking"
 	"epass.internal/queue"
 )
@@ -34,17 +36,19 @@ var (
 	phonePattern = regexp.MustCompile(`^\+?[0-9]{5,15}$`)
 )
 
-// Tidy returns p as it is kept: without spaces around texts and in telephone
-// numbers, and without contact details where nobody consented to their use.
+// Tidy returns p as it is kept, in the form of the platform's contract: in
+// Unicode's normal form C, with single spaces and none in telephone numbers,
+// and without contact details where nobody consented to their use.
 func (p Person) Tidy() Person {
-	p.Name, p.Subject = strings.TrimSpace(p.Name), strings.TrimSpace(p.Subject)
-	p.Email = strings.TrimSpace(p.Email)
+	p.Name, p.Subject, p.Email = tidy(p.Name), tidy(p.Subject), tidy(p.Email)
 	p.Phone = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "").Replace(p.Phone)
 	if !p.Consent {
 		p.Email, p.Phone = "", ""
 	}
 	return p
 }
+
+func tidy(text string) string { return strings.Join(strings.Fields(norm.NFC.String(text)), " ") }
 
 // Validate reports what is wrong with a person. Errors wrap ErrInvalid and
 // begin with the field.
@@ -56,6 +60,9 @@ func (p Person) Validate() error {
 		return err
 	}
 	if err := checkText("subject", p.Subject, subjectLimit); err != nil {
+		return err
+	}
+	if err := checkText("email", p.Email, emailLimit); err != nil {
 		return err
 	}
 	if p.Email != "" && (len(p.Email) > emailLimit || !emailPattern.MatchString(p.Email)) {

@@ -42,7 +42,7 @@ func (s Settings) Validate() error {
 	if s.Name.EL == "" {
 		return fmt.Errorf("name.el: the Greek name is missing: %w", ErrInvalid)
 	}
-	if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "" {
+	if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "" || s.Zone == "Local" {
 		return fmt.Errorf("zone: %q is not a time zone such as Europe/Athens: %w", s.Zone, ErrInvalid)
 	}
 	if err := s.checkTexts(); err != nil {
@@ -62,6 +62,8 @@ const (
 	maxOvertime = 12 * 60
 	maxKeepDays = 366
 	maxReasons  = 20
+	maxWindows  = 500
+	maxDates    = 1000 // holidays, closures and openings together
 )
 
 // checkHours reports the first mistake in hours and appointments.
@@ -75,11 +77,44 @@ func (s Settings) checkHours() error {
 		return fmt.Errorf("overtime: %d is not from 0 to %d minutes: %w", s.Overtime, maxOvertime, ErrInvalid)
 	case s.Booking.KeepDays < 0 || s.Booking.KeepDays > maxKeepDays:
 		return fmt.Errorf("booking.keep_days: %d is not from 0 to %d: %w", s.Booking.KeepDays, maxKeepDays, ErrInvalid)
+	case len(s.Booking.Windows) > maxWindows:
+		return fmt.Errorf("booking.windows: more than %d: %w", maxWindows, ErrInvalid)
+	}
+	if err := s.checkCalendarTexts(); err != nil {
+		return err
 	}
 	if _, _, err := s.Plan(); err != nil {
 		return err
 	}
 	return s.checkPlaces()
+}
+
+// checkCalendarTexts reports the first text of the calendar that screens cannot
+// show as it is, or a list that is too long.
+func (s Settings) checkCalendarTexts() error {
+	type named struct {
+		key  string
+		text booking.Text
+	}
+	var all []named
+	for i, v := range s.Calendar.Holidays {
+		all = append(all, named{fmt.Sprintf("calendar.holidays[%d].name", i), v.Name})
+	}
+	for i, v := range s.Calendar.Closures {
+		all = append(all, named{fmt.Sprintf("calendar.closures[%d].reason", i), v.Reason})
+	}
+	for i, v := range s.Calendar.Openings {
+		all = append(all, named{fmt.Sprintf("calendar.openings[%d].reason", i), v.Reason})
+	}
+	if len(all) > maxDates {
+		return fmt.Errorf("calendar: more than %d holidays, closures and openings: %w", maxDates, ErrInvalid)
+	}
+	for _, v := range all {
+		if err := checkTexts(v.key, queue.Text(v.text), nameLimit); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkPlaces reports the first service or counter of the appointments that

@@ -2,11 +2,13 @@ package office
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"epass.internal/booking"
 	"epass.internal/queue"
 )
 
@@ -30,6 +32,21 @@ func TestSettingsThatCannotWorkAreRefusedWithTheirPlace(t *testing.T) {
 		{"endless notice", func(s *Settings) { s.Notice.EL = strings.Repeat("α", 201) }, "notice.el:", ErrInvalid},
 		{"service with a mark that nobody sees", func(s *Settings) { s.Setup.Services[1].Name.EN = "Cards\u200b" }, "setup.services[1].name.en: U+200B", ErrInvalid},
 		{"broken text", func(s *Settings) { s.Name.EL = "ΚΕ\xff" }, "name.el: U+FFFD", ErrInvalid},
+		{"zone of the machine", func(s *Settings) { s.Zone = "Local" }, "zone:", ErrInvalid},
+		{"holiday that is written backwards", func(s *Settings) {
+			s.Calendar.Holidays = booking.GreekHolidays()
+			s.Calendar.Holidays[3].Name.EN = "\u202eyad"
+		}, "calendar.holidays[3].name.en: U+202E", ErrInvalid},
+		{"closure with a novel", func(s *Settings) {
+			s.Calendar.Closures = []booking.Closure{{Date: booking.Date{Year: 2026, Month: 3, Day: 2}, Reason: booking.Text{EL: strings.Repeat("α", 81)}}}
+		}, "calendar.closures[0].reason.el:", ErrInvalid},
+		{"opening in two lines", func(s *Settings) {
+			s.Calendar.Openings = []booking.Opening{{Date: booking.Date{Year: 2026, Month: 3, Day: 2}, Reason: booking.Text{EL: "α\nβ"}}}
+		}, "calendar.openings[0].reason.el: U+000A", ErrInvalid},
+		{"closures without end", func(s *Settings) { s.Calendar.Closures = make([]booking.Closure, 1001) }, "calendar:", ErrInvalid},
+		{"windows without end", func(s *Settings) {
+			s.Booking.Windows = slices.Repeat(s.Booking.Windows[:1], 501)
+		}, "booking.windows: more than 500", ErrInvalid},
 		{"bad service", func(s *Settings) { s.Setup.Services[2].Prefix = "?" }, "setup.services[2].prefix:", queue.ErrBadSetup},
 	} {
 		t.Run(c.name, func(t *testing.T) {

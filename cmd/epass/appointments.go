@@ -131,6 +131,8 @@ var refusals = map[office.ImportResult]string{
 	office.ImportCodeTaken: "another appointment has this code",
 	office.ImportHere:      "the person has come: the appointment stays as it is",
 	office.ImportService:   "the office has no such service",
+	office.ImportOver:      "the day is over, and the details of its appointments were deleted",
+	office.ImportFar:       "the day is more than two years ahead",
 }
 
 // appointmentsExportCmd is "epass appointments export".

@@ -87,7 +87,7 @@ export function Files({ day, onDone, onClose }) {
 // Summary says what a file did or would do, and what is wrong in it.
 function Summary({ report, news }) {
   const { counts, mistakes, rows } = report;
-  const refused = rows.filter((row) => ['code_taken', 'here', 'service', 'older'].includes(row.result));
+  const refused = rows.filter((row) => ['code_taken', 'here', 'service', 'older', 'over', 'far'].includes(row.result));
   const lines = [
     ...mistakes.map((m) => ({ line: m.line, text: [m.column, pick(m.text)].filter(Boolean).join(': ') })),
     ...refused.map((row) => ({ line: row.line, text: t(`result_${row.result}`) })),
