@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"epass.internal/booking"
 	"epass.internal/office"
 	"epass.internal/queue"
 )
@@ -212,5 +213,28 @@ func TestTheDayIsClosedAndReopenedBySupervisors(t *testing.T) {
 	answerOf[office.DayAnswer](t, s.press(http.MethodPost, "/api/v1/day/reopen", `{"until":"2026-11-20T20:00:00Z"}`, boss))
 	if v := s.view(); !v.Open || v.WaitingTotal != 1 || v.Waiting[0].Number != queue.Number("Α001") {
 		t.Errorf("reopened: %+v", v)
+	}
+}
+
+func TestAPersonWhoCannotBeReadHidesNobodyElse(t *testing.T) {
+	s := sampleStage(t)
+	who := signedIn(s.session("clerk"))
+	good := s.book(t, who, nil)
+	damaged := good.Start
+	damaged.Time += 60
+	s.command(office.ImportAppointments{Appointments: []office.Appointment{{
+		ID: "platform-0001", Service: "benefits", Start: damaged, Minutes: 20, Code: booking.NewCode(7), Channel: booking.Online,
+		State: office.AppointmentBooked, Revision: 1, Sealed: office.Sealed{Until: "2026-12-20", Data: make([]byte, 80)},
+	}}})
+	day := answerOf[AppointmentDay](t, s.send(http.MethodGet, appointments+"?date=2026-11-20", "", who))
+	if len(day.Appointments) != 2 || day.Appointments[0].Person == nil || day.Appointments[1].Person != nil {
+		t.Errorf("the day: %+v", day.Appointments)
+	}
+	found := answerOf[AppointmentSearch](t, s.send(http.MethodPost, appointments+"/search", `{"words":"ιωάννου"}`, who))
+	if len(found.Appointments) != 1 || found.Appointments[0].ID != good.ID {
+		t.Errorf("searching: %+v", found)
+	}
+	if alarms := s.office.Alarms(); len(alarms) != 1 || alarms[0].Code != "names" {
+		t.Errorf("alarms: %+v", alarms)
 	}
 }
