@@ -105,7 +105,7 @@ func (c *appointmentsImportCmd) tell(std streams, r exchange.Report) error {
 		fmt.Fprintln(std.log, where, m.Text.EN)
 	}
 	for _, row := range r.Rows {
-		if why, refused := refusals[row.Result]; refused {
+		if why := refusal(row.Result); why != "" {
 			fmt.Fprintf(std.log, "%s:%d: %s\n", c.File, row.Line, why)
 		}
 	}
@@ -125,14 +125,21 @@ func (c *appointmentsImportCmd) tell(std streams, r exchange.Report) error {
 	return nil
 }
 
-// refusals say why an appointment of a file is not taken.
-var refusals = map[office.ImportResult]string{
-	office.ImportOlder:     "a later revision of this appointment is known",
-	office.ImportCodeTaken: "another appointment has this code",
-	office.ImportHere:      "the person has come: the appointment stays as it is",
-	office.ImportService:   "the office has no such service",
-	office.ImportOver:      "the day is over, and the details of its appointments were deleted",
-	office.ImportFar:       "the day is more than two years ahead",
+// refusal says why an appointment of a file is not taken, "" of one that is or
+// that is known.
+func refusal(r office.ImportResult) string {
+	switch r {
+	case office.ImportOlder:
+		return "a later revision of this appointment is known"
+	case office.ImportCodeTaken:
+		return "another appointment has this code"
+	case office.ImportHere:
+		return "the person has come: the appointment stays as it is"
+	case office.ImportService:
+		return "the office has no such service"
+	case office.ImportAdded, office.ImportChanged, office.ImportSame:
+	}
+	return ""
 }
 
 // appointmentsExportCmd is "epass appointments export".
