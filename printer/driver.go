@@ -39,6 +39,7 @@ type Config struct {
 	Profile  Profile
 	Dial     func(ctx context.Context) (Link, error)
 	Jobs     Jobs
+	Renderer *Renderer    // may be shared; nil: its own
 	OnStatus func(Status) // called on each change but that of At, not concurrently; must not wait; may be nil
 	Log      *slog.Logger // nil: silent
 }
@@ -70,8 +71,7 @@ func backOff(failures int) time.Duration {
 
 // Driver owns one printer while Run runs.
 type Driver struct {
-	cfg      Config
-	renderer *Renderer
+	cfg Config
 
 	want    chan struct{} // asks the fetcher for a job
 	fetched chan office.PrintJob
@@ -94,12 +94,14 @@ func NewDriver(c Config) (*Driver, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	r, err := NewRenderer()
-	if err != nil {
-		return nil, fmt.Errorf("making a printer driver: %w", err)
+	if c.Renderer == nil {
+		var err error
+		if c.Renderer, err = NewRenderer(); err != nil {
+			return nil, fmt.Errorf("making a printer driver: %w", err)
+		}
 	}
 	return &Driver{
-		cfg: c, renderer: r, want: make(chan struct{}, 1), fetched: make(chan office.PrintJob),
+		cfg: c, want: make(chan struct{}, 1), fetched: make(chan office.PrintJob),
 		recover: make(chan struct{}, 1),
 		dirty:   true, // of a program that was killed
 	}, nil

@@ -92,7 +92,7 @@ func (r *Renderer) RenderJob(job office.PrintJob, p Profile) (*Bitmap, error) {
 
 // draw returns the dots and bytes of the attempt that comes next.
 func (d *Driver) draw(job office.PrintJob) (*Bitmap, []byte, error) {
-	dots, err := d.renderer.RenderJob(job, d.cfg.Profile)
+	dots, err := d.cfg.Renderer.RenderJob(job, d.cfg.Profile)
 	if err != nil {
 		return nil, nil, err
 	}

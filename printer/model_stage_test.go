@@ -60,6 +60,7 @@ type stage struct {
 	ctx     context.Context
 	disk    *journalDisk
 	profile printer.Profile
+	draws   *printer.Renderer
 	breach  breach
 	clock   func() time.Time
 
@@ -78,10 +79,10 @@ type stage struct {
 }
 
 // newStage sets everything up: office open, printer ready.
-func newStage(ctx context.Context, t testing.TB, profile printer.Profile, b breach) *stage {
+func newStage(ctx context.Context, t testing.TB, r *printer.Renderer, profile printer.Profile, b breach) *stage {
 	ahead := time.Until(time.Date(2026, time.November, 23, 7, 0, 0, 0, time.UTC))
 	s := &stage{
-		t: t, ctx: ctx, disk: &journalDisk{}, profile: profile, breach: b, wanted: map[uint64]time.Time{},
+		t: t, ctx: ctx, disk: &journalDisk{}, profile: profile, draws: r, breach: b, wanted: map[uint64]time.Time{},
 		clock: func() time.Time { return time.Now().Add(ahead) },
 	}
 	s.replace()
@@ -120,9 +121,9 @@ func (s *stage) replace() {
 	}
 }
 
-// watch looks every second how the printer is.
+// watch looks every four seconds how the printer is.
 func (s *stage) watch() {
-	tick := time.NewTicker(time.Second)
+	tick := time.NewTicker(4 * time.Second)
 	defer tick.Stop()
 	for {
 		select {
@@ -243,7 +244,7 @@ func (s *stage) start() {
 	if s.breach.profile != nil {
 		s.breach.profile(&profile)
 	}
-	d, err := printer.NewDriver(printer.Config{Profile: profile, Dial: s.dialer(ctx), Jobs: desk})
+	d, err := printer.NewDriver(printer.Config{Profile: profile, Dial: s.dialer(ctx), Jobs: desk, Renderer: s.draws})
 	if err != nil {
 		s.t.Fatal(err)
 	}

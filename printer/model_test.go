@@ -164,14 +164,10 @@ func (s *stage) check() {
 			paper = append(paper, dots)
 		}
 	}
-	r, err := printer.NewRenderer()
-	if err != nil {
-		s.t.Fatal(err)
-	}
 	for _, id := range s.jobs {
 		var j office.PrintJob
 		s.read(func(st *office.State) { j, _ = st.PrintJob(id, "") })
-		plain, copies := count(s.t, r, j, s.profile, paper)
+		plain, copies := count(s.t, s.draws, j, s.profile, paper)
 		if plain > 1 {
 			s.fault("%s has %d slips without a mark", j.Slip.Number, plain)
 		}
@@ -240,11 +236,11 @@ func holds(paper, picture *printer.Bitmap) bool {
 }
 
 // play runs a schedule and returns what was wrong.
-func (c schedule) play(t *testing.T, b breach) (faults []string) {
+func (c schedule) play(t *testing.T, r *printer.Renderer, b breach) (faults []string) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		s := newStage(ctx, t, profile(t, c.Profile), b)
+		s := newStage(ctx, t, r, profile(t, c.Profile), b)
 		for _, a := range c.Acts {
 			time.Sleep(a.Pause)
 			s.do(a)
@@ -259,11 +255,22 @@ func (c schedule) play(t *testing.T, b breach) (faults []string) {
 	return faults
 }
 
+// drawer returns a renderer that many schedules share.
+func drawer(t *testing.T) *printer.Renderer {
+	t.Helper()
+	r, err := printer.NewRenderer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
 // TestSchedules is the model-based test of the driver: whatever happens to
 // printer, line and daemon, every ticket ends on paper or before an operator's
 // eyes, with at most one slip that is not marked, and nothing is sent to a
 // printer that is not ready.
 func TestSchedules(t *testing.T) {
+	r := drawer(t)
 	rounds := 3 // of 100 schedules
 	if os.Getenv("EPASS_LONG") != "" {
 		rounds = 100
@@ -272,7 +279,7 @@ func TestSchedules(t *testing.T) {
 		t.Run(fmt.Sprint(round), func(t *testing.T) {
 			rapid.Check(t, func(rt *rapid.T) {
 				c := schedules().Draw(rt, "schedule")
-				if faults := c.play(t, breach{}); len(faults) > 0 {
+				if faults := c.play(t, r, breach{}); len(faults) > 0 {
 					rt.Fatalf("%s", strings.Join(faults, "\n"))
 				}
 			})
@@ -301,6 +308,7 @@ func (h hopeful) ReportPrint(ctx context.Context, r office.PrintReport) error {
 
 // The checker is worth something only if it notices a driver that breaks a rule.
 func TestSchedulesCatchBrokenDrivers(t *testing.T) {
+	r := drawer(t)
 	for _, c := range []struct {
 		name string
 		with breach
@@ -312,7 +320,7 @@ func TestSchedulesCatchBrokenDrivers(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			for seed := range 500 {
-				found := schedules().Example(seed).play(t, c.with)
+				found := schedules().Example(seed).play(t, r, c.with)
 				if strings.Contains(strings.Join(found, "\n"), c.want) {
 					t.Logf("noticed by schedule %d", seed+1)
 					return

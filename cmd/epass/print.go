@@ -68,7 +68,7 @@ func printAlone(ctx context.Context, conf config, name string, std streams) erro
 	}
 	job, folder := newTestJob(std.out), slipFolder(conf.Data, i)
 	log := newLog(logConfig{Level: "error", Format: "text"}, std.log)
-	d, err := newDevice(conf.Printers[i], folder, log, job, nil)
+	d, err := newDevice(conf.Printers[i], folder, log, printer.Config{Jobs: job})
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,9 @@ func newPrinting(c config, log *slog.Logger, jobs func(name string) printer.Jobs
 		if p.Kind == printerNone {
 			continue
 		}
-		d, err := newDevice(p, slipFolder(c.Data, i), log, jobs(p.Name), func(s printer.Status) { onStatus(p.Name, s) })
+		d, err := newDevice(p, slipFolder(c.Data, i), log, printer.Config{
+			Jobs: jobs(p.Name), Renderer: out.renderer, OnStatus: func(s printer.Status) { onStatus(p.Name, s) },
+		})
 		if err != nil {
 			return out, err
 		}
@@ -56,8 +58,8 @@ func newPrinting(c config, log *slog.Logger, jobs func(name string) printer.Jobs
 	return out, nil
 }
 
-// newDevice makes one printer.
-func newDevice(c printerConfig, folder string, log *slog.Logger, jobs printer.Jobs, onStatus func(printer.Status)) (device, error) {
+// newDevice makes one printer; of its driver it says how to reach the printer.
+func newDevice(c printerConfig, folder string, log *slog.Logger, of printer.Config) (device, error) {
 	out := device{conf: c}
 	var err error
 	if out.profile, err = findProfile(c.Profile); err != nil {
@@ -66,14 +68,15 @@ func newDevice(c printerConfig, folder string, log *slog.Logger, jobs printer.Jo
 	if c.Name != "" {
 		log = log.With("printer", c.Name)
 	}
-	dial := dialPort(c.link())
+	of.Profile, of.Log, of.Dial = out.profile, log, dialPort(c.link())
 	if c.Kind == printerEmulator {
 		if out.emulator, err = newEmulator(out.profile, folder, log); err != nil {
 			return out, err
 		}
-		dial = dialEmulator(out.emulator)
+		of.Dial = dialEmulator(out.emulator)
 	}
-	out.driver, err = printer.NewDriver(printer.Config{Profile: out.profile, Dial: traced(dial, c.Trace, os.Stderr), Jobs: jobs, OnStatus: onStatus, Log: log})
+	of.Dial = traced(of.Dial, c.Trace, os.Stderr)
+	out.driver, err = printer.NewDriver(of)
 	return out, err
 }
 
