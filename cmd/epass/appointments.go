@@ -137,6 +137,10 @@ func refusal(r office.ImportResult) string {
 		return "the person has come: the appointment stays as it is"
 	case office.ImportService:
 		return "the office has no such service"
+	case office.ImportOver:
+		return "it is so old that who came has to be forgotten"
+	case office.ImportFar:
+		return "its day is too far ahead to be meant"
 	case office.ImportAdded, office.ImportChanged, office.ImportSame:
 	}
 	return ""
