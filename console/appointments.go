@@ -85,8 +85,11 @@ func (c *Console) appointmentView(v known) (AppointmentView, error) {
 		Revision: v.Revision, Channel: v.Channel, BookedAt: v.BookedAt, Mail: MailNone,
 	}
 	p, err := c.office.Reveal(v.Appointment)
-	if err != nil {
-		return out, c.unreadable(err)
+	switch {
+	case errors.Is(err, office.ErrErased), errors.Is(err, office.ErrUnreadable):
+		return out, nil
+	case err != nil:
+		return out, err
 	}
 	out.Person = &p
 	if p.Consent && p.Email != "" {
@@ -96,26 +99,6 @@ func (c *Console) appointmentView(v known) (AppointmentView, error) {
 		}
 	}
 	return out, nil
-}
-
-// unreadable takes note of a person who cannot be read. That of one day's key
-// must not hide the other appointments, nor when these people come.
-func (c *Console) unreadable(err error) error {
-	const code = "names"
-	switch {
-	case errors.Is(err, office.ErrErased):
-		return nil
-	case errors.Is(err, office.ErrKeys):
-		return err
-	case !slices.ContainsFunc(c.office.Alarms(), func(a office.Alarm) bool { return a.Code == code }):
-		c.opt.Log.Error("reading who comes", "error", err)
-		c.office.Raise(office.Alarm{
-			Code: code,
-			EL:   "Τα στοιχεία κάποιων ραντεβού δεν διαβάζονται. Ειδοποιήστε τον διαχειριστή.",
-			EN:   "The details of some appointments cannot be read. Tell the administrator.",
-		})
-	}
-	return nil
 }
 
 func (c *Console) appointmentRoutes() []web.Route {

@@ -114,6 +114,18 @@ func TestBookingsThatCannotBeAreRefusedWithWhere(t *testing.T) {
 	}
 }
 
+func TestAClerkReadsInGreekWhatIsWrongWithAPerson(t *testing.T) {
+	s := sampleStage(t)
+	who := signedIn(s.session("clerk"))
+	for field, value := range map[string]string{"name": "", "subject": "α\u202e", "email": "eleni@", "phone": "12"} {
+		w := s.press(http.MethodPost, appointments, form(map[string]any{field: value}), who)
+		var got struct{ Detail string }
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || !strings.HasPrefix(got.Detail, field+": γράψτε ") {
+			t.Errorf("%s: %q, %v", field, got.Detail, err)
+		}
+	}
+}
+
 func TestASlotThatSomebodyTookIsRefusedAndNoLongerOffered(t *testing.T) {
 	s := sampleStage(t)
 	who := signedIn(s.session("clerk"))

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"epass.internal/booking"
 	"epass.internal/internal/web"
@@ -37,7 +38,23 @@ func readForm(call *web.Call) (appointmentForm, office.Person, error) {
 		return v, office.Person{}, fmt.Errorf("channel: %q is not phone or desk: %w", v.Channel, office.ErrInvalid)
 	}
 	p := office.Person{Name: v.Name, Subject: v.Subject, Email: v.Email, Phone: v.Phone, Consent: v.Consent}.Tidy()
-	return v, p, p.Validate()
+	return v, p, personMistake(p.Validate())
+}
+
+// personMistake says in the reader's language what is wrong with a person. Its
+// detail begins with the field.
+func personMistake(err error) error {
+	if err == nil {
+		return nil
+	}
+	field, _, _ := strings.Cut(err.Error(), ":")
+	what := map[string]string{
+		"name":    "γράψτε το ονοματεπώνυμο, έως 100 γράμματα.",
+		"subject": "γράψτε το θέμα σε μία γραμμή, έως 200 γράμματα.",
+		"email":   "γράψτε μια διεύθυνση όπως maria@example.gr.",
+		"phone":   "γράψτε από 5 έως 15 ψηφία, με + πριν από τον κωδικό χώρας.",
+	}
+	return office.Explain(err).With(field+": "+what[field], reasonOf(err))
 }
 
 // start is the slot of the form; a time past midnight belongs to the date

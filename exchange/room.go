@@ -265,7 +265,8 @@ func (r *Room) give(w http.ResponseWriter, call *web.Call) error {
 }
 
 // Export writes the appointments from one date to another. Those whose person
-// was deleted are left out.
+// was deleted or cannot be read are left out; of the latter the office raises
+// an alarm.
 func (r *Room) Export(ctx context.Context, format Format, from, to booking.Date) ([]byte, error) {
 	at, err := r.place(ctx)
 	if err != nil {
@@ -281,7 +282,7 @@ func (r *Room) Export(ctx context.Context, format Format, from, to booking.Date)
 			continue
 		}
 		p, err := r.office.Reveal(a)
-		if errors.Is(err, shell.ErrErased) {
+		if errors.Is(err, shell.ErrErased) || errors.Is(err, shell.ErrUnreadable) {
 			continue
 		}
 		if err != nil {

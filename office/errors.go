@@ -15,6 +15,7 @@ var (
 	ErrLastAdmin      = errors.New("the office needs at least one administrator")
 	ErrKeys           = errors.New("the keys of personal data cannot be used")
 	ErrErased         = errors.New("the personal data was deleted when its time was over")
+	ErrUnreadable     = errors.New("the personal data cannot be read")
 	ErrOtherDay       = errors.New("the appointment is on another day")
 	ErrPrintState     = errors.New("the print job is not in a state that allows this")
 )

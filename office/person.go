@@ -3,8 +3,10 @@ package office
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,20 +122,39 @@ func (o *Office) Conceal(ctx context.Context, r Request, id queue.AppointmentID,
 }
 
 // Reveal returns who comes to an appointment. ErrErased: the office has
-// forgotten it.
+// forgotten it. ErrUnreadable: its key is damaged or another one, and an alarm
+// says so; the appointments of other days can be read.
 func (o *Office) Reveal(a Appointment) (Person, error) {
 	if o.opt.Keys == nil {
 		return Person{}, ErrKeys
 	}
-	plain, err := o.opt.Keys.Open(a.Sealed.Until, sealName(a.ID), a.Sealed.Data)
-	if err != nil {
-		return Person{}, fmt.Errorf("opening the person of appointment %s: %w", a.ID, err)
-	}
 	var p Person
-	if err := json.Unmarshal(plain, &p); err != nil {
-		return Person{}, fmt.Errorf("decoding the person of appointment %s: %w", a.ID, err)
+	plain, err := o.opt.Keys.Open(a.Sealed.Until, sealName(a.ID), a.Sealed.Data)
+	if err == nil {
+		err = json.Unmarshal(plain, &p)
 	}
-	return p, nil
+	switch {
+	case err == nil:
+		return p, nil
+	case !errors.Is(err, ErrErased):
+		o.tellUnreadable(err)
+		err = fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	return Person{}, fmt.Errorf("opening the person of appointment %s: %w", a.ID, err)
+}
+
+// tellUnreadable raises an alarm, and the first time logs what is wrong.
+func (o *Office) tellUnreadable(err error) {
+	const code = "names"
+	if slices.ContainsFunc(o.Alarms(), func(a Alarm) bool { return a.Code == code }) {
+		return
+	}
+	o.opt.Log.Error("reading who comes to an appointment", "error", err)
+	o.Raise(Alarm{
+		Code: code,
+		EL:   "Τα στοιχεία κάποιων ραντεβού δεν διαβάζονται. Ειδοποιήστε τον διαχειριστή.",
+		EN:   "The details of some appointments cannot be read. Tell the administrator.",
+	})
 }
 
 // sealName binds a sealed person to its appointment.
