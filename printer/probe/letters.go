@@ -82,18 +82,20 @@ func (p *prober) letters(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(found) == 0 && !star && p.Operator != nil {
-		if star, _, err = p.yes(ctx, TopicStar, "None. Shall the rows be printed again, as Star's printers want it? (y/n)", "y"); err != nil {
+	if p.Operator == nil {
+		return nil
+	}
+	if len(found) == 0 {
+		again, _, err := p.yes(ctx, TopicStar, "None. Shall other rows be printed, by the command of "+makers(!star)+"? (y/n)", "y")
+		if err != nil {
 			return err
 		}
-		if star {
-			if found, err = p.readLetters(ctx, true); err != nil {
+		if again {
+			star = !star
+			if found, err = p.readLetters(ctx, star); err != nil {
 				return err
 			}
 		}
-	}
-	if p.Operator == nil {
-		return nil
 	}
 	p.found.CodePages = p.numbers(found)
 	if star && len(found) > 0 {
@@ -101,6 +103,14 @@ func (p *prober) letters(ctx context.Context) error {
 	}
 	p.note("code_pages", "quirks")
 	return nil
+}
+
+// makers says whose command chooses a code page.
+func makers(star bool) string {
+	if star {
+		return "Star's printers (ESC GS t)"
+	}
+	return "most printers (ESC t)"
 }
 
 // readLetters prints a sheet and returns the rows that can be read.

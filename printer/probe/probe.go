@@ -55,7 +55,7 @@ const (
 	TopicCode    Topic = "code"    // is there a QR code?
 	TopicSigns   Topic = "signs"   // are there black squares?
 	TopicLetters Topic = "letters" // the rows that can be read
-	TopicStar    Topic = "star"    // try Star's command?
+	TopicStar    Topic = "star"    // try the other command?
 	TopicErase   Topic = "erase"   // may stored pictures be lost?
 	TopicPicture Topic = "picture" // is the stored picture there?
 )

@@ -368,13 +368,6 @@ func TestProbeNeverHangs(t *testing.T) {
 		}
 		_ = other.Close()
 
-		p := newEmulator(t, emulator.Generic())
-		p.SetBusy(true)
-		_, _, err = probed(t, p, nil)
-		if !errors.Is(err, errPause) && err != nil {
-			t.Errorf("a busy printer: %v", err)
-		}
-
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		mute, reader := net.Pipe()

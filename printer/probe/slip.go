@@ -101,6 +101,17 @@ func (p *prober) printed() error {
 	return err
 }
 
+// paperFor returns how wide the paper of a head is, in millimetres.
+func paperFor(dots int) float64 {
+	switch {
+	case dots < 480:
+		return 58
+	case dots < 700:
+		return 80
+	}
+	return 112
+}
+
 // steps returns the widths in dots that heads for paper of some millimetres have.
 func steps(paper float64) []int {
 	var out []int
@@ -123,8 +134,8 @@ func (p *prober) step(n int) *printer.Bitmap {
 // measure finds out how wide the head is, how many dots it has an inch, and
 // whether there is a cutter.
 func (p *prober) measure(ctx context.Context) error {
-	paper := math.Round(float64(p.base.Width) / 7.2) // 576 dots: 80 mm
-	err := p.ask(ctx, Question{TopicPaper, "How wide is the paper, in millimetres?", fmt.Sprint(max(paper, 58))}, func(answer string) string {
+	paper := paperFor(p.base.Width)
+	err := p.ask(ctx, Question{TopicPaper, "How wide is the paper, in millimetres?", fmt.Sprint(paper)}, func(answer string) string {
 		n, ok := number(answer, 58, 112)
 		if !ok {
 			return "Please type a number from 58 to 112."
@@ -135,7 +146,7 @@ func (p *prober) measure(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	widths := steps(max(paper, 58))
+	widths := steps(paper)
 	s := newSlip("measures")
 	s.WriteString("1\n")
 	for _, n := range widths {
@@ -163,14 +174,15 @@ func (p *prober) askCut(ctx context.Context) error {
 	}
 	if !yes {
 		p.say("Trying another command (ESC i).")
-		if err := p.line.send([]byte{esc, 'd', 5, esc, 'i'}); err != nil {
+		p.found.Quirks = []printer.Quirk{printer.QuirkCutESCi}
+		if err := p.line.send(p.cut()); err != nil {
 			return err
 		}
 		if yes, _, err = p.yes(ctx, TopicCut, "And now? (y/n)", ""); err != nil {
 			return err
 		}
-		if yes {
-			p.found.Quirks = append(p.found.Quirks, printer.QuirkCutESCi)
+		if !yes {
+			p.found.Quirks = nil
 		}
 	}
 	p.found.Cutter = yes
