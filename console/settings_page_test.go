@@ -40,7 +40,7 @@ func (s *stage) settingsOf() office.Settings {
 	return out
 }
 
-var settingsSections = []string{"office", "services", "counters", "hours", "holidays", "closures", "appointments", "order", "reasons", "document"}
+var settingsSections = []string{"office", "services", "counters", "hours", "holidays", "closures", "appointments", "order", "reasons", "slip", "document"}
 
 func TestSupervisorChangesHoursAndSeesWhatTheyMean(t *testing.T) {
 	t.Parallel()

@@ -11,6 +11,7 @@ import { Document, download } from './settings.document.js';
 import { focusAt, unreadableAt } from './settings.fields.js';
 import { Hours, Outlook, useOutlook, wrongOf } from './settings.hours.js';
 import { Counters, Office, Order, Reasons, Services } from './settings.office.js';
+import { Slip } from './settings.slip.js';
 import { PARTS, defaults, load, put, same, save, sectionOf } from './settings.store.js';
 import { t } from './settings.texts.js';
 import { SignIn } from './signin.js';
@@ -18,7 +19,7 @@ import { SignIn } from './signin.js';
 // The sections, and what draws each.
 const SECTIONS = [
   ['office', Office], ['services', Services], ['counters', Counters], ['hours', Hours], ['holidays', Holidays],
-  ['closures', Closures], ['appointments', Appointments], ['order', Order], ['reasons', Reasons], ['document', Document],
+  ['closures', Closures], ['appointments', Appointments], ['order', Order], ['reasons', Reasons], ['slip', Slip], ['document', Document],
 ];
 const TIMELY = ['hours', 'holidays', 'closures']; // show the coming days
 
@@ -122,6 +123,7 @@ function Page({ me, found, onSignedOut }) {
   const form = {
     doc, base: base.doc, wrong, defaults: found.usual, administrator: me.role === 'administrator',
     set, go,
+    calm: () => setWrong(null),
     put(keys, value) {
       setDoc((old) => put(old, keys, value));
       setWrong(null);

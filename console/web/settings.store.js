@@ -11,8 +11,14 @@ const TRIES = 3;
 /** Weekdays as the document names them, Monday first. */
 export const WEEK = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
-// ask makes one request and returns { doc, tag }. Errors are ApiError.
-async function ask(method, path, { body, key, match, signal } = {}) {
+// docOf is a document with its entity tag: { doc, tag }.
+async function docOf(answer) {
+  return { doc: await answer.json(), tag: answer.headers.get('ETag') };
+}
+
+// ask makes one request and returns what read makes of the answer. Errors are
+// ApiError.
+async function ask(method, path, { body, key, match, signal, read = docOf } = {}) {
   const headers = { 'Accept-Language': language() };
   if (body) headers['Content-Type'] = 'application/json';
   if (key) headers['Idempotency-Key'] = key;
@@ -21,7 +27,7 @@ async function ask(method, path, { body, key, match, signal } = {}) {
   try {
     const limit = AbortSignal.any([AbortSignal.timeout(TIMEOUT), signal].filter(Boolean));
     answer = await fetch(path, { method, headers, body: body && JSON.stringify(body), cache: 'no-store', signal: limit });
-    if (answer.ok) return { doc: await answer.json(), tag: answer.headers.get('ETag') };
+    if (answer.ok) return await read(answer);
   } catch {
     throw new ApiError(0, 'network', '', '');
   }
@@ -53,6 +59,13 @@ export async function preview(doc, signal) {
   return (await ask('POST', `${PATH}/preview`, { body: doc, signal })).doc;
 }
 
+/** The picture of a slip, as an address for an image. What is asked for is JSON. */
+export async function picture(question, signal) {
+  const read = async (answer) => new Uint8Array(await answer.arrayBuffer());
+  const bytes = await ask('POST', `${PATH}/slip`, { body: JSON.parse(question), signal, read });
+  return `data:image/png;base64,${btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(''))}`;
+}
+
 /** What an office can begin with. */
 export async function defaults() {
   return (await ask('GET', `${PATH}/defaults`)).doc;
@@ -70,6 +83,7 @@ export function whole(doc) {
     calendar: { last_ticket: 0, ...c, week: { ...c.week }, holidays: list(c.holidays), closures: list(c.closures), openings: list(c.openings) },
     booking: { keep_days: 0, ...b, services: list(b.services), windows: list(b.windows), rules: { gap: 0, aligned: false, ...b.rules, online: { ...b.rules?.online }, desk: { ...b.rules?.desk } } },
     reasons: list(doc.reasons),
+    layouts: { ...doc.layouts },
   };
 }
 
@@ -96,6 +110,8 @@ export function same(a, b) {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+const KINDS = ['ticket', 'appointment']; // of slips
+
 /** The parts of a document that each section edits. */
 export const PARTS = {
   office: (d) => [d.code, d.name, d.notice, d.zone, d.sample],
@@ -107,6 +123,7 @@ export const PARTS = {
   appointments: (d) => [d.booking.windows, d.booking.rules, d.booking.keep_days],
   order: (d) => d.setup.policy,
   reasons: (d) => d.reasons,
+  slip: (d) => KINDS.map((kind) => d.layouts[kind]),
 };
 
 const OWNERS = [
@@ -118,6 +135,7 @@ const OWNERS = [
   [/^(calendar|overtime)/, 'hours'],
   [/^booking/, 'appointments'],
   [/^reasons/, 'reasons'],
+  [/^layouts/, 'slip'],
 ];
 
 /** The section that edits what stands at a path. */
@@ -166,9 +184,23 @@ function tidyWindows(doc) {
   return put(doc, ['booking', 'windows'], windows);
 }
 
+// onSlips gives the lines of slips that are for some services other services. A
+// line for none of those that are left goes: it would be for all.
+function onSlips(doc, change) {
+  const lines = (blocks) => blocks.flatMap((b) => {
+    if (!b.services?.length) return [b];
+    const services = change(b.services);
+    return services.length ? [{ ...b, services }] : [];
+  });
+  const layouts = { ...doc.layouts };
+  for (const kind of KINDS) if (layouts[kind]?.blocks) layouts[kind] = { ...layouts[kind], blocks: lines(layouts[kind].blocks) };
+  return { ...doc, layouts };
+}
+
 /** Without a service, wherever it is named. */
-export function removeService(doc, i) {
-  const { id } = doc.setup.services[i];
+export function removeService(before, i) {
+  const { id } = before.setup.services[i];
+  const doc = onSlips(before, (list) => list.filter((s) => s !== id));
   let next = put(doc, ['setup', 'services'], doc.setup.services.filter((_, j) => j !== i));
   next = put(next, ['setup', 'counters'], doc.setup.counters.map((c) => ({ ...c, services: c.services.filter((s) => s !== id) })));
   next = put(next, ['booking', 'services'], doc.booking.services.filter((s) => s.id !== id));
@@ -182,7 +214,7 @@ export function renameService(doc, i, id) {
   if (doc.setup.services.some((s, j) => j !== i && (s.id === old || s.id === id))) return next;
   const named = (list) => list.map((s) => (s === old ? id : s));
   return {
-    ...next,
+    ...onSlips(next, named),
     setup: { ...next.setup, counters: doc.setup.counters.map((c) => ({ ...c, services: named(c.services) })) },
     booking: {
       ...doc.booking,
