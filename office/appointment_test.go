@@ -357,6 +357,21 @@ func TestSettingsWithTheSameHoursLeaveAReopenedDayOpen(t *testing.T) {
 	})
 }
 
+func TestSettingsDoNotTurnARunningDay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t)
+		away := office.SampleSettings()
+		away.Calendar = weekdays()
+		away.Zone, away.Calendar.Zone = "Pacific/Kiritimati", "Pacific/Kiritimati" // is in Saturday, not to open before Monday
+		d.to(inAthens(20, 13, 0))
+		if err := d.do(office.PutSettings{Settings: away}); !errors.Is(err, office.ErrDayTurns) {
+			t.Errorf("while people wait: %v", err)
+		}
+		d.must(office.CloseDay{})
+		d.must(office.PutSettings{Settings: away})
+	})
+}
+
 func (d *desk) open() (open bool) {
 	d.t.Helper()
 	if err := d.Read(d.t.Context(), func(s *office.State) { open = s.Queue.Open() }); err != nil {

@@ -182,6 +182,9 @@ func (c PutSettings) decide(s *State, _ Principal, now time.Time) ([]event, any,
 	c.Settings.Layouts = c.Settings.Layouts.written()
 	out := []event{settingsPut(c)}
 	if s.Queue.Open() {
+		if s.today(now) <= s.Queue.Day() && (&State{Settings: c.Settings}).today(now) > s.Queue.Day() {
+			return nil, nil, ErrDayTurns // and nothing could take that back
+		}
 		events, err := s.Queue.Decide(queue.ChangeSetup{Setup: c.Settings.Setup}, now)
 		if err != nil {
 			return nil, nil, err

@@ -17,5 +17,6 @@ var (
 	ErrErased         = errors.New("the personal data was deleted when its time was over")
 	ErrUnreadable     = errors.New("the personal data cannot be read")
 	ErrOtherDay       = errors.New("the appointment is on another day")
+	ErrDayTurns       = errors.New("with these settings the running business day would be over at once")
 	ErrPrintState     = errors.New("the print job is not in a state that allows this")
 )

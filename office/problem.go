@@ -65,6 +65,7 @@ var problems = []problem{
 	{booking.ErrInvalid, http.StatusUnprocessableEntity, "bad_calendar", "Οι ώρες ή τα ραντεβού δεν είναι σωστά:", "The hours or appointments are not right:"},
 	{booking.ErrWrongZone, http.StatusUnprocessableEntity, "bad_zone", "Η ζώνη ώρας δεν είναι του γραφείου:", "The time zone is not the office's:"},
 	{ErrOtherDay, http.StatusConflict, "other_day", "Το ραντεβού δεν είναι για σήμερα. Απευθυνθείτε στο προσωπικό.", "The appointment is not for today. Please ask the staff."},
+	{ErrDayTurns, http.StatusConflict, "day_turns", "Με αυτές τις ρυθμίσεις η ημέρα που τρέχει τελειώνει αμέσως και όσοι περιμένουν χάνουν τη σειρά τους. Αποθηκεύστε τις όταν κλείσει η ημέρα.", "With these settings the running day would be over at once, and those who wait would lose their turn. Save them when the day is closed."},
 	{ErrErased, http.StatusGone, "erased", "Τα στοιχεία του ραντεβού έχουν διαγραφεί.", "The appointment's details were deleted."},
 	{ErrKeys, http.StatusServiceUnavailable, "keys", "Τα στοιχεία του ραντεβού δεν μπορούν να αποθηκευτούν με ασφάλεια. Ειδοποιήστε τον διαχειριστή.", "The appointment's details cannot be stored safely. Tell the administrator."},
 	{queue.ErrBadSetup, http.StatusUnprocessableEntity, "bad_setup", "Οι υπηρεσίες ή οι θυρίδες δεν είναι σωστές:", "The services or counters are not right:"},
