@@ -15,6 +15,7 @@ import (
 
 	"epass.internal/console"
 	"epass.internal/internal/serial"
+	"epass.internal/internal/web"
 	"epass.internal/office"
 	"epass.internal/printer"
 	"epass.internal/printer/emulator"
@@ -90,16 +91,33 @@ func slipFolder(data string, i int) string {
 }
 
 func newEmulator(profile printer.Profile, folder string, log *slog.Logger) (*emulator.Printer, error) {
-	e, err := emulator.New(emulator.Options{
-		Width:        profile.Width,
-		CompletionID: profile.CompletionID,
-		SlipDir:      folder,
-		Log:          log,
-	})
+	e, err := emulator.New(emulator.Options{Model: emulator.ModelOf(profile), SlipDir: folder, Log: log})
 	if err != nil {
 		return nil, fmt.Errorf("making the emulated printer: %w", err)
 	}
 	return e, nil
+}
+
+// emulated are the control pages of the emulated printers, one for each:
+// /emulator, /emulator-2 and so on.
+func (p printing) emulated() ([]web.Route, error) {
+	var all []web.Route
+	place := 0
+	for _, d := range p.devices {
+		if d.emulator == nil {
+			continue
+		}
+		prefix := "/emulator"
+		if place++; place > 1 {
+			prefix = fmt.Sprintf("%s-%d", prefix, place)
+		}
+		routes, err := d.emulator.Routes(prefix, string(office.RoleClerk))
+		if err != nil {
+			return nil, fmt.Errorf("opening the page of an emulated printer: %w", err)
+		}
+		all = append(all, routes...)
+	}
+	return all, nil
 }
 
 // Printers returns how each printer is, in words.

@@ -41,7 +41,7 @@ func TestProbeWritesAProfileThatCheckAccepts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "probed-e-pass-generic" || got.Width != 576 || got.DPI != 203 || !got.CompletionID || !got.Cutter || got.UserChars || got.Ways().String() != "raster+qr+logo+double" {
+	if got.Name != "probed-epson-tm-t20" || got.Width != 576 || got.DPI != 203 || !got.CompletionID || !got.Cutter || got.UserChars || got.Ways().String() != "raster+qr+logo+double" {
 		t.Errorf("got\n%s", data)
 	}
 	if n := len(e.Slips()); n != 3 {
@@ -64,7 +64,7 @@ func TestProbeWritesAProfileThatCheckAccepts(t *testing.T) {
 
 func TestProbeOfTheEmulatedPrinterAsksNothing(t *testing.T) {
 	dir := t.TempDir()
-	epass(t, "", "printer", "probe", "--yes", "--data", dir).wants(t, 0, `name = "probed-e-pass-generic"`, `status = { value = true, known = "probed", source = "probe" }`)
+	epass(t, "", "printer", "probe", "--yes", "--data", dir).wants(t, 0, `name = "probed-epson-tm-t20"`, `status = { value = true, known = "probed", source = "probe" }`)
 	if slips, err := filepath.Glob(filepath.Join(dir, "slips", "*.png")); err != nil || len(slips) != 3 {
 		t.Errorf("%d slips, %v", len(slips), err)
 	}

@@ -232,7 +232,7 @@ func (p *program) buildPages() error {
 // routes is the one route table.
 func (p *program) routes() ([]web.Route, error) {
 	all := append(exchange.New(p.office, time.Now).Routes(), p.healthRoute(), p.metrics.route())
-	for _, room := range []func() ([]web.Route, error){assets.Routes, p.display.Routes, p.kiosk.Routes, p.console.Routes} {
+	for _, room := range []func() ([]web.Route, error){assets.Routes, p.display.Routes, p.kiosk.Routes, p.console.Routes, p.printing.emulated} {
 		routes, err := room()
 		if err != nil {
 			return nil, err

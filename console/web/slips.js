@@ -54,7 +54,7 @@ function Slips({ list, zone }) {
   if (!list.emulated) return html`<${Empty} title=${t('realPrinter')} text=${t('realPrinterHint')} />`;
   if (list.slips.length === 0) return html`<${Empty} title=${t('noSlips')} text=${t('noSlipsHint')} />`;
   return html`<main class="desk stack">
-    <div><h1>${t('slipsTitle')}</h1><p class="muted">${t('slipsNote')}</p></div>
+    <div><h1>${t('slipsTitle')}</h1><p class="muted">${t('slipsNote')} <a href="/emulator">${t('emulator')}</a></p></div>
     <ul class="slips" id="slips" aria-live="polite" aria-relevant="additions">
       ${list.slips.map((slip, i) => html`<li key=${slip.id}><${Slip} slip=${slip} zone=${zone} newest=${i === 0} /></li>`)}
     </ul>
