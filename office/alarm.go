@@ -41,9 +41,9 @@ func (o *Office) Alarms() []Alarm {
 
 // Codes of the alarms that the office raises itself.
 const (
-	AlarmDisk  = "disk" // nothing can be saved
-	clockAlarm = "clock"
-	leapAlarm  = "clock_leap"
+	AlarmDisk      = "disk" // nothing can be saved
+	clockAlarm     = "clock"
+	clockLeapAlarm = "clock_leap"
 )
 
 // Faulty reports whether nothing can be saved at the moment.

@@ -256,29 +256,54 @@ func TestThePersonIsForgottenWhenItsTimeIsOver(t *testing.T) {
 	})
 }
 
-func TestAClockThatLeapsDeletesNothingAtOnce(t *testing.T) {
+func TestAClockThatLeapsIsBelievedSlowly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t)
 		if _, err := d.book("appointment-1", wall("2026-11-20", "11:00"), maria()); err != nil {
 			t.Fatal(err)
 		}
 		kept := d.appointment("appointment-1")
-		leap := inAthens(20, 9, 0).AddDate(9, 0, 0)
+		leap := inAthens(20, 10, 1).AddDate(9, 0, 0)
 		d.to(leap)
+		d.must(office.IssueTicket{Service: "benefits", Source: queue.FromKiosk})
+		d.says("on a clock that has just leapt", "2026-11-20", "clock_leap")
+
+		d.to(inAthens(20, 10, 2))
+		d.must(office.CheckIn{ID: "appointment-1", Source: queue.FromKiosk})
+		d.says("when it is right again", "2026-11-20")
+
+		d.to(leap)
+		time.Sleep(11 * time.Minute)
+		synctest.Wait()
+		d.says("when it has stayed there", "2035-11-20", "clock_leap")
 		if _, err := d.Reveal(kept); err != nil {
 			t.Errorf("on the day of the leap: %v", err)
 		}
-		if alarms := d.Alarms(); len(alarms) != 1 || alarms[0].Code != "clock_leap" {
-			t.Errorf("alarms: %+v", alarms)
-		}
 		d.to(leap.AddDate(0, 0, 1))
+		d.says("on the day after it", "2035-11-21")
 		if _, err := d.Reveal(kept); !errors.Is(err, office.ErrErased) {
 			t.Errorf("on the day after it: %v", err)
 		}
-		if alarms := d.Alarms(); len(alarms) != 0 {
-			t.Errorf("alarms: %+v", alarms)
-		}
 	})
+}
+
+// says compares the business day and the alarms.
+func (d *desk) says(when string, day queue.Day, alarms ...string) {
+	d.t.Helper()
+	if err := d.Read(d.t.Context(), func(s *office.State) {
+		if got := s.Queue.Day(); got != day {
+			d.t.Errorf("%s: day %s, want %s", when, got, day)
+		}
+	}); err != nil {
+		d.t.Fatal(err)
+	}
+	var got []string
+	for _, a := range d.Alarms() {
+		got = append(got, a.Code)
+	}
+	if diff := cmp.Diff(alarms, got); diff != "" {
+		d.t.Errorf("%s, alarms (-want +got):\n%s", when, diff)
+	}
 }
 
 func TestTheDayOpensWithItsAppointmentsAndFollowsItsHours(t *testing.T) {

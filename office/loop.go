@@ -32,6 +32,9 @@ type loop struct {
 	entries [][]byte
 	buf     []byte
 	saved   time.Time // monotonic, of the last checkpoint
+	seen    time.Time // wall clock when it was believed last; zero: never
+	seenAt  time.Time // monotonic, of seen
+	leaptAt time.Time // monotonic, when the clock leapt ahead; zero: it did not
 	dirty   bool      // something is not in a checkpoint yet
 	faults  int       // writes in a row that failed
 }
@@ -108,13 +111,9 @@ func (l *loop) forget(today queue.Day) error {
 		return err
 	}
 	if l.state.doubted == "" {
-		l.office.Clear(leapAlarm)
+		l.office.Clear(clockLeapAlarm)
 	} else {
-		l.office.Raise(Alarm{
-			Code: leapAlarm,
-			EL:   "Το ρολόι του υπολογιστή προχώρησε πολλές ημέρες. Ελέγξτε ημερομηνία και ώρα. Αν είναι σωστές, δεν χρειάζεται τίποτε άλλο.",
-			EN:   "The computer's clock went on by many days. Check its date and time. If they are right, nothing else is needed.",
-		})
+		l.office.Raise(leapAlarm())
 	}
 	if l.office.opt.Keys == nil || l.state.erased == "" {
 		return nil
@@ -140,9 +139,34 @@ func (l *loop) system(c Command) error {
 	return (<-done).err
 }
 
+// leapPatience is for how long a wall clock that leapt ahead by more than
+// clockLeap days has to stay there before it is believed: what is written with
+// a time of the future holds until then.
+const leapPatience = 10 * time.Minute
+
+// wall returns the time of the wall clock, or while it is doubted the one it
+// would show without its leap.
+func (l *loop) wall() time.Time {
+	now, elapsed := l.office.opt.Clock().UTC().Truncate(time.Millisecond), time.Now()
+	expected := l.seen.Add(elapsed.Sub(l.seenAt)).Truncate(time.Millisecond)
+	if expected.Before(l.state.Now) {
+		expected = l.state.Now // it was behind, and may well be set right now
+	}
+	if leapt := now.Sub(expected) > clockLeap*24*time.Hour; leapt && !l.seen.IsZero() {
+		if l.leaptAt.IsZero() {
+			l.leaptAt = elapsed
+		}
+		if elapsed.Sub(l.leaptAt) < leapPatience {
+			return expected
+		}
+	}
+	l.seen, l.seenAt, l.leaptAt = now, elapsed, time.Time{}
+	return now
+}
+
 // now returns the time for the next entry: never before that of the last one.
 func (l *loop) now() time.Time {
-	now := l.office.opt.Clock().UTC().Truncate(time.Millisecond)
+	now := l.wall()
 	if now.Before(l.state.Now) {
 		return l.state.Now
 	}
@@ -197,6 +221,13 @@ func (l *loop) tick(ctx context.Context) error {
 const clockSlack = 2 * time.Minute
 
 func (l *loop) watchClock() {
+	if !l.leaptAt.IsZero() {
+		l.office.Raise(leapAlarm())
+		return
+	}
+	if l.state.doubted == "" {
+		l.office.Clear(clockLeapAlarm)
+	}
 	if l.office.opt.Clock().Add(clockSlack).After(l.state.Now) {
 		l.office.Clear(clockAlarm)
 		return
@@ -206,6 +237,15 @@ func (l *loop) watchClock() {
 		EL:   "Το ρολόι του υπολογιστή είναι πίσω. Ελέγξτε ημερομηνία και ώρα.",
 		EN:   "The computer's clock is behind. Check its date and time.",
 	})
+}
+
+// leapAlarm says that the clock leapt ahead.
+func leapAlarm() Alarm {
+	return Alarm{
+		Code: clockLeapAlarm,
+		EL:   "Το ρολόι του υπολογιστή προχώρησε πολλές ημέρες. Ελέγξτε ημερομηνία και ώρα. Αν είναι σωστές, δεν χρειάζεται τίποτε άλλο.",
+		EN:   "The computer's clock went on by many days. Check its date and time. If they are right, nothing else is needed.",
+	}
 }
 
 // collect takes the first call and all others that are waiting. After a full
