@@ -41,7 +41,7 @@ func TestProbeWritesAProfileThatCheckAccepts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "probed-epson-tm-t20" || got.Width != 576 || got.DPI != 203 || !got.CompletionID || !got.Cutter || got.UserChars || got.Ways().String() != "raster+qr+logo+double" {
+	if got.Name != "probed-e-pass-generic" || got.Width != 576 || got.DPI != 203 || !got.CompletionID || !got.Cutter || got.UserChars || got.Ways().String() != "raster+qr+logo+double" {
 		t.Errorf("got\n%s", data)
 	}
 	if n := len(e.Slips()); n != 3 {
