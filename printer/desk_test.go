@@ -227,6 +227,13 @@ func profile(t *testing.T, name string) printer.Profile {
 	return p
 }
 
+// plain returns the profile of a printer that can only be sent dots: its slips
+// are what RenderJob draws, to the dot.
+func plain(p printer.Profile) printer.Profile {
+	p.DoubleRaster, p.QR, p.Logo = false, printer.QRNone, printer.LogoNone
+	return p
+}
+
 // drive runs a driver until the test ends or stop is called.
 func drive(ctx context.Context, t *testing.T, c printer.Config) (d *printer.Driver, stop func()) {
 	t.Helper()

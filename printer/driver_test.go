@@ -29,11 +29,16 @@ type scene struct {
 // play runs fn in such a scene.
 func play(t *testing.T, profileName string, opts emulator.Options, breaks []int, fn func(t *testing.T, s *scene)) {
 	t.Helper()
+	playOn(t, profile(t, profileName), opts, breaks, fn)
+}
+
+func playOn(t *testing.T, p printer.Profile, opts emulator.Options, breaks []int, fn func(t *testing.T, s *scene)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		s := &scene{desk: newDesk(), e: newEmulator(t, opts), ctx: ctx}
-		s.d, s.stop = drive(ctx, t, printer.Config{Profile: profile(t, profileName), Dial: pipes(ctx, s.e, breaks...), Jobs: s.desk})
+		s.d, s.stop = drive(ctx, t, printer.Config{Profile: p, Dial: pipes(ctx, s.e, breaks...), Jobs: s.desk})
 		defer func() { s.stop(); cancel(); synctest.Wait() }()
 		fn(t, s)
 	})
@@ -133,7 +138,7 @@ func TestFaultInTheMiddleHoldsUntilThePrinterGoesOn(t *testing.T) {
 func TestLongFaultInTheMiddleOfTheDataBeginsAnew(t *testing.T) {
 	for name, flow := range map[string]emulator.Flow{"asks": emulator.FlowXonXoff, "cannot ask, the line is full": emulator.FlowLines} {
 		t.Run(name, func(t *testing.T) {
-			play(t, "epson-tm-t20", emulator.Options{CompletionID: true, Buffer: 4096, Flow: flow}, nil, func(t *testing.T, s *scene) {
+			playOn(t, plain(profile(t, "epson-tm-t20")), emulator.Options{CompletionID: true, Buffer: 4096, Flow: flow}, nil, func(t *testing.T, s *scene) {
 				s.e.EndPaperAfter(50)
 				s.add(slip("Α001"))
 				s.wait(s.ctx, t, 1, office.PrintHeld)

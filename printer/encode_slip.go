@@ -142,6 +142,7 @@ func (e *encoder) raster(dots *Bitmap, over int) {
 		e.motion = true
 		e.send(cmdMotion(e.profile))
 	}
+	e.send(e.text.align(AlignLeft)) // dots have their place
 	e.send(encodeDots(harmless(dots), e.profile, over)...)
 	e.rows += dots.Height * over
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"epass.internal/office"
@@ -22,7 +21,7 @@ var (
 type printing struct {
 	s        *session
 	job      office.PrintJob // with the attempt that is being made
-	rows     int             // of the picture
+	rows     int             // of paper, about
 	bytes    int             // of the data
 	let      <-chan struct{} // closed when the office wants the job back
 	heldFor  Fault           // reported already
@@ -34,7 +33,7 @@ type printing struct {
 func (s *session) print(ctx context.Context, job office.PrintJob) error {
 	ctx, cancel := withGrace(ctx, stopGrace)
 	defer cancel()
-	dots, data, err := s.d.draw(job)
+	data, rows, err := s.draw(job)
 	if err != nil {
 		s.d.cfg.Log.Error("drawing a slip", "job", job.ID, "err", err)
 		s.d.report(ctx, job, office.PrintHeld, FaultUnprintable)
@@ -47,7 +46,7 @@ func (s *session) print(ctx context.Context, job office.PrintJob) error {
 		pause(ctx, reportRetry)
 		return nil
 	}
-	p := &printing{s: s, job: job, rows: dots.Height, bytes: len(data), quietFor: time.Now()}
+	p := &printing{s: s, job: job, rows: rows, bytes: len(data), quietFor: time.Now()}
 	let, done := p.watchOrders(ctx)
 	defer done()
 	p.let = let
@@ -61,6 +60,7 @@ func (s *session) print(ctx context.Context, job office.PrintJob) error {
 	if err == nil {
 		return nil
 	}
+	s.memory = memory{}
 	fault, err := p.giveUp(ctx, err)
 	s.d.report(context.WithoutCancel(ctx), p.job, office.PrintUnknown, fault)
 	if err != nil {
@@ -77,34 +77,6 @@ func withGrace(ctx context.Context, grace time.Duration) (context.Context, conte
 		pause(late, grace)
 	})
 	return late, func() { stop(); cancel() }
-}
-
-// RenderJob draws the slip of a job for the paper of a profile. A slip whose
-// address is too long for a code is drawn without one.
-func (r *Renderer) RenderJob(job office.PrintJob, p Profile) (*Bitmap, error) {
-	dots, err := r.Render(job.Slip, job.Copy, p.Width)
-	if errors.Is(err, errLongURL) {
-		job.Slip.URL = ""
-		dots, err = r.Render(job.Slip, job.Copy, p.Width)
-	}
-	return dots, err
-}
-
-// draw returns the dots and bytes of the attempt that comes next.
-func (d *Driver) draw(job office.PrintJob) (*Bitmap, []byte, error) {
-	dots, err := d.cfg.Renderer.RenderJob(job, d.cfg.Profile)
-	if err != nil {
-		return nil, nil, err
-	}
-	data, err := EncodeJob(dots, d.cfg.Profile, job.ID, job.Attempt+1)
-	if job.Copy && d.cfg.Profile.Cutter {
-		// Half a slip may hang in the printer: it comes off by itself.
-		data = slices.Concat(cmdInit(), cmdCut(d.cfg.Profile), data)
-	}
-	if d.cfg.Profile.Fence && !d.cfg.Profile.CompletionID {
-		data = append(data, cmdFence()...)
-	}
-	return dots, data, err
 }
 
 // expect forgets the ids of earlier jobs and waits for those of this attempt.
@@ -178,10 +150,7 @@ func (p *printing) sitOut(ctx context.Context) error {
 			return nil
 		}
 		p.held(ctx, fault)
-		switch err := p.listen(ctx, beat.C); {
-		case timedOut(err): // the line is full, which tells nothing new
-			s.misses = 0
-		case err != nil:
+		if err := p.listen(ctx, beat.C); err != nil {
 			return err
 		}
 		if !asking && s.asked != asked {
@@ -241,8 +210,18 @@ func (p *printing) confirm(ctx context.Context) error {
 	}
 }
 
-// listen lets one thing happen.
+// listen lets one thing happen. A question that a full line does not take tells
+// nothing new.
 func (p *printing) listen(ctx context.Context, beat <-chan time.Time) error {
+	err := p.next(ctx, beat)
+	if timedOut(err) {
+		p.s.misses = 0
+		return nil
+	}
+	return err
+}
+
+func (p *printing) next(ctx context.Context, beat <-chan time.Time) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

@@ -240,7 +240,7 @@ func (c schedule) play(t *testing.T, r *printer.Renderer, b breach) (faults []st
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		s := newStage(ctx, t, r, profile(t, c.Profile), b)
+		s := newStage(ctx, t, r, plain(profile(t, c.Profile)), b)
 		for _, a := range c.Acts {
 			time.Sleep(a.Pause)
 			s.do(a)

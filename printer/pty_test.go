@@ -90,7 +90,7 @@ func TestOverARealPort(t *testing.T) {
 // lone dots that had to go.
 func TestDotsArriveUnchanged(t *testing.T) {
 	for _, name := range []string{"epson-tm-t20", "generic-58"} {
-		p := profile(t, name)
+		p := plain(profile(t, name))
 		s := plug(t, emulator.Options{CompletionID: true, Width: p.Width})
 		desk := newDesk(slip("Α001"))
 		_, stop := drive(t.Context(), t, printer.Config{Profile: p, Jobs: desk, Dial: s.dial})

@@ -23,6 +23,7 @@ type session struct {
 	asked  int       // questions sent
 	unsaid byte      // the question to ask next in this round
 	known  time.Time // when a round was last answered: the whole status is known; zero: never
+	memory memory    // what the printer keeps for us
 
 	mu    sync.Mutex
 	heard heard // guarded by mu
@@ -231,7 +232,7 @@ func (s *session) beat() error {
 	if h.err != nil {
 		return h.err
 	}
-	if !h.xoff.IsZero() && time.Since(h.xoff) >= stallLost {
+	if !h.xoff.IsZero() && time.Since(h.xoff) >= stallLost && h.status.Fault() == FaultNone {
 		return errStalled // the word to go on was lost, or the printer is
 	}
 	if !s.d.cfg.Profile.Status {
@@ -240,6 +241,9 @@ func (s *session) beat() error {
 	s.misses++
 	if !h.status.At.Equal(s.lastAt) {
 		s.misses, s.lastAt = 0, h.status.At
+	}
+	if s.misses > 0 {
+		s.memory.chars = "" // it may have been without power
 	}
 	if s.misses >= missesMax {
 		return errSilent

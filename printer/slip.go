@@ -3,7 +3,6 @@ package printer
 import (
 	"crypto/sha256"
 	"errors"
-	"fmt"
 
 	"epass.internal/office"
 )
@@ -12,28 +11,33 @@ import (
 // appointments, and a few that are being edited.
 const layoutsKept = 8
 
-// layout reads the layout of a slip; an office that has chosen none gets the
-// usual one of its kind.
-func (r *Renderer) layout(doc []byte, kind office.SlipKind) (Layout, error) {
-	switch {
-	case len(doc) == 0 && kind == office.SlipOfAppointment:
-		return DefaultAppointmentLayout(), nil
-	case len(doc) == 0:
-		return DefaultLayout(), nil
+// layout returns the layout of a job: the office's, or the usual one of its kind
+// where the office has chosen none, or one that only another program reads: a
+// slip matters more than its looks.
+func (r *Renderer) layout(job office.PrintJob) Layout {
+	if len(job.Layout) > 0 {
+		if l, err := r.read(job.Layout); err == nil {
+			return l
+		}
 	}
-	key := sha256.Sum256(doc)
+	if job.Slip.Kind() == office.SlipOfAppointment {
+		return DefaultAppointmentLayout()
+	}
+	return DefaultLayout()
+}
+
+// read parses a layout once.
+func (r *Renderer) read(doc []byte) (Layout, error) {
 	r.mu.Lock()
-	l, ok := r.layouts[key]
-	r.mu.Unlock()
-	if ok {
+	defer r.mu.Unlock()
+	key := sha256.Sum256(doc)
+	if l, ok := r.layouts[key]; ok {
 		return l, nil
 	}
 	l, err := ParseLayout(doc)
 	if err != nil {
 		return l, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if len(r.layouts) >= layoutsKept {
 		clear(r.layouts)
 	}
@@ -45,17 +49,19 @@ func (r *Renderer) layout(doc []byte, kind office.SlipKind) (Layout, error) {
 // code is drawn without one.
 func show[T any](r *Renderer, job office.PrintJob, fn func(Layout, Content) (T, error)) (T, error) {
 	c, _ := SlipContent(job.Slip, job.Copy)
-	l, err := r.layout(job.Layout, job.Slip.Kind())
-	if err != nil {
-		var none T
-		return none, fmt.Errorf("drawing job %d: %w", job.ID, err)
-	}
+	l := r.layout(job)
 	out, err := fn(l, c)
 	if errors.Is(err, errLongURL) {
 		c.QR = ""
 		out, err = fn(l, c)
 	}
 	return out, err
+}
+
+// RenderJob draws the slip of a job for the paper of a profile, all of it as
+// dots.
+func (r *Renderer) RenderJob(job office.PrintJob, p Profile) (*Bitmap, error) {
+	return show(r, job, func(l Layout, c Content) (*Bitmap, error) { return r.Draw(l, c, p.Paper()) })
 }
 
 // PreviewJob returns a picture of what RenderJob draws, as PNG.
