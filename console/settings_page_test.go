@@ -228,7 +228,7 @@ func TestSettingsOfAppointmentsShowTheirPlaces(t *testing.T) {
 
 func TestSettingsFitTheirScreens(t *testing.T) {
 	t.Parallel()
-	_, url := served(t, Options{})
+	_, url := served(t, new(sketcher).options())
 	p := settingsPage(t, url, "office", 1366, 768)
 	for _, size := range [][2]int64{{1366, 768}, {1920, 1080}, {820, 1180}, {390, 844}} {
 		p.do(chromedp.EmulateViewport(size[0], size[1]))

@@ -22,7 +22,7 @@ function usePicture(question) {
     setState((old) => ({ ...old, waiting: true }));
     picture(calm, ended.signal).then(
       (url) => !ended.signal.aborted && setState({ url, waiting: false }),
-      (error) => !ended.signal.aborted && setState((old) => ({ ...old, wrong: wrongOf(error), waiting: false })),
+      (error) => !ended.signal.aborted && setState((old) => ({ ...old, wrong: error.status === 404 ? { path: '', text: t('slipNoPreview') } : wrongOf(error), waiting: false })),
     );
     return () => ended.abort();
   }, [calm]);
