@@ -47,7 +47,7 @@ func SlipContent(s office.Slip, isCopy bool) (c Content, appointment bool) {
 		return TicketContent(s, isCopy), false
 	}
 	c = AppointmentContent(s.Office, s.Service, s.Appointment.Start, s.Appointment.Code)
-	c.Copy, c.For, c.Order = isCopy, s.For, s.Order
+	c.Copy, c.For, c.Order, c.Notice = isCopy, s.For, s.Order, s.Notice
 	return c, true
 }
 
