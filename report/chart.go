@@ -55,15 +55,20 @@ func (b *book) draw(sheet, at string, g drawing) error {
 	oneColour := false
 	main := &excelize.Chart{
 		Type: kind, Series: b.series(g, g.bars, 0), VaryColors: &oneColour,
-		Title:     []excelize.RichTextRun{{Text: b.lang.in(g.title)}},
+		Title:     titled(b.lang.in(g.title)),
 		Dimension: excelize.ChartDimension{Width: 680, Height: 400},
 		Legend:    excelize.ChartLegend{Position: "bottom"},
-		YAxis:     excelize.ChartAxis{MajorGridLines: true, Title: []excelize.RichTextRun{{Text: b.lang.in(g.unit)}}},
+		YAxis:     excelize.ChartAxis{MajorGridLines: true, Title: titled(b.lang.in(g.unit))},
 	}
 	if len(g.lines) == 0 {
 		return b.file.AddChart(sheet, at, main)
 	}
 	return b.file.AddChart(sheet, at, main, &excelize.Chart{Type: excelize.Line, Series: b.series(g, g.lines, len(g.bars))})
+}
+
+// titled is a title of a chart or an axis.
+func titled(text string) excelize.ChartTitle {
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: text}}}
 }
 
 // series returns those of columns; skip is how many colours are taken.
@@ -80,7 +85,7 @@ func (b *book) series(g drawing, ids []string, skip int) []excelize.ChartSeries 
 			Categories: fmt.Sprintf("%s!$A$2:$A$%d", sheet, last),
 			Values:     fmt.Sprintf("%s!$%s$2:$%s$%d", sheet, column, column, last),
 			Fill:       fill,
-			Line:       excelize.ChartLine{Width: 2.25, Fill: fill},
+			Line:       excelize.LineOptions{Width: 2.25, Fill: fill},
 		})
 	}
 	return out
