@@ -127,9 +127,15 @@ func (d *desk) discard(id uint64) {
 	d.change()
 }
 
+// longEnough is more than any wait of the driver. In a bubble a driver that goes
+// on asking lets time pass without end.
+const longEnough = 3 * time.Hour
+
 // wait returns once job id is in the state wanted.
 func (d *desk) wait(ctx context.Context, t *testing.T, id uint64, want office.PrintState) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, longEnough)
+	defer cancel()
 	for {
 		d.mu.Lock()
 		changed, state := d.changed, d.jobs[id-1].State

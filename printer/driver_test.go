@@ -45,6 +45,13 @@ func playOn(t *testing.T, p printer.Profile, opts emulator.Options, breaks []int
 
 var epson = emulator.Options{CompletionID: true}
 
+// add queues a slip once the driver has heard all that the printer had to say:
+// a press in the very instant of a fault may still begin to print.
+func (s *scene) add(sl office.Slip) {
+	synctest.Wait()
+	s.desk.add(sl)
+}
+
 func (s *scene) wantSlips(t *testing.T, want ...string) {
 	t.Helper()
 	if got := codes(t, s.e); !slices.Equal(got, want) {
