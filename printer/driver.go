@@ -78,12 +78,13 @@ type Driver struct {
 	recover chan struct{} // an operator says that the cutter is free
 
 	// Used by Run's goroutine only.
-	asked  bool                 // the fetcher is looking for a job
-	hand   *office.PrintJob     // the job that is next, nil: none known
-	parked bool                 // hand was reported as waiting
-	dirty  bool                 // bytes of an unfinished job may be in the printer
-	logos  map[string]time.Time // by their hashes: when each was last written into a printer
-	deaf   bool                 // this printer left two tries of a job unconfirmed and has confirmed none since
+	asked   bool                 // the fetcher is looking for a job
+	hand    *office.PrintJob     // the job that is next, nil: none known
+	parked  bool                 // hand was reported as waiting
+	dirty   bool                 // bytes of an unfinished job may be in the printer
+	logos   map[string]time.Time // by their hashes: when each was last written into a printer
+	refused map[string]bool      // hashes of logos that a printer was sent and did not keep
+	deaf    bool                 // this printer left two tries of a job unconfirmed and has confirmed none since
 
 	publish sync.Mutex // keeps OnStatus calls in order
 	mu      sync.Mutex
@@ -103,7 +104,7 @@ func NewDriver(c Config) (*Driver, error) {
 	}
 	return &Driver{
 		cfg: c, want: make(chan struct{}, 1), fetched: make(chan office.PrintJob),
-		recover: make(chan struct{}, 1), logos: make(map[string]time.Time),
+		recover: make(chan struct{}, 1), logos: make(map[string]time.Time), refused: make(map[string]bool),
 		dirty: true, // of a program that was killed
 	}, nil
 }

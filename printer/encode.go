@@ -2,7 +2,6 @@ package printer
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 
 	"github.com/hennedo/escpos"
@@ -85,22 +84,6 @@ func jobID(job uint64, attempt int, m mark) ID {
 		n /= 95
 	}
 	return id
-}
-
-// EncodeJob returns the bytes that put dots on paper, ask for the completion
-// ids where the profile has them, and cut. Attempt tells the ids of two tries
-// of one job apart.
-func EncodeJob(dots *Bitmap, p Profile, job uint64, attempt int) ([]byte, error) {
-	parts := append([][]byte{cmdInit()}, opening(p)...)
-	if p.DotFeed {
-		parts = append(parts, cmdMotion(p))
-	}
-	parts = append(parts, encodeDots(harmless(dots), p, 1)...)
-	data, err := assemble(append(parts, ending(p, job, attempt)...))
-	if err != nil {
-		return nil, fmt.Errorf("encoding job %d: %w", job, err)
-	}
-	return data, nil
 }
 
 // opening returns what a job begins with, whatever follows.

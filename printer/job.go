@@ -33,6 +33,9 @@ type printing struct {
 func (s *session) print(ctx context.Context, job office.PrintJob) error {
 	ctx, cancel := withGrace(ctx, stopGrace)
 	defer cancel()
+	if err := s.list(ctx, job); err != nil {
+		return err
+	}
 	data, rows, err := s.draw(job)
 	if err != nil {
 		s.d.cfg.Log.Error("drawing a slip", "job", job.ID, "err", err)

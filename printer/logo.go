@@ -127,25 +127,16 @@ func logoNeed(b *Bitmap, store LogoStore) Need {
 	return need
 }
 
-// Question returns what asks the printer for the names of the logos it keeps
-// (GS ( L fn 64); the answer is 37 72, then 40 or, where more follows after an
-// ACK, 41, then two bytes a name, then 00. It is nil where a printer cannot be
-// asked: there the driver must remember Hash.
-func (n Need) Question() []byte {
-	if n.Name == [2]byte{} {
-		return nil
-	}
-	return []byte{gs, '(', 'L', 4, 0, 48, 64, 'K', 'C'}
-}
+// cmdKeys is GS ( L fn 64: which logos do you keep? The printer answers with
+// blocks of at most 40 keys, 37 72 40 or 41, the keys, 00, and waits for an
+// answer after each.
+func cmdKeys() []byte { return []byte{gs, '(', 'L', 4, 0, 48, 64, 'K', 'C'} }
 
-// Forget returns what removes a logo from the printer (GS ( L fn 66), so that
-// old ones do not fill its memory; nil where the next one replaces it.
-func (n Need) Forget() []byte {
-	if n.Name == [2]byte{} {
-		return nil
-	}
-	return []byte{gs, '(', 'L', 4, 0, 48, 66, n.Name[0], n.Name[1]}
-}
+// The answers to a block.
+const (
+	ack    byte = 0x06 // go on, or well received
+	cancel byte = 0x18 // no more
+)
 
 // storeNV is GS ( L fn 67: keep dots in NV graphics under name.
 func storeNV(b *Bitmap, name [2]byte) []byte {

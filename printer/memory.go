@@ -1,6 +1,7 @@
 package printer
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -9,8 +10,9 @@ import (
 
 // memory is what a printer keeps for us, as far as one connection knows.
 type memory struct {
-	logos []string // hashes of those that were written
-	chars string   // hash of the characters that were defined
+	logos  []string // hashes of those that it keeps, or was sent
+	listed bool     // it was asked which logos it keeps since the last one was sent
+	chars  string   // hash of the characters that were defined
 }
 
 // logoPause is the least time between two writings of one logo: its memory
@@ -27,6 +29,72 @@ func (d *Driver) ways() Ways {
 		w.Logo = LogoNone
 	}
 	return w
+}
+
+// The question for stored logos. A printer that does not know it says nothing.
+const (
+	listWait = time.Second // for each block of the answer
+	listMost = 10          // blocks: 400 logos
+)
+
+// list asks which logos the printer keeps before one is sent to it. A printer
+// connected anew may have it already; one that was sent it and does not have it
+// is full. What does not answer is believed to keep what it was sent.
+func (s *session) list(ctx context.Context, job office.PrintJob) error {
+	w := s.d.ways()
+	if s.memory.listed || w.Logo == LogoNone || !s.d.cfg.Profile.Status {
+		return nil
+	}
+	e, err := s.encode(job, w)
+	if err != nil || !slices.ContainsFunc(e.Needs, isLogo) {
+		return nil // drawing it again tells what is wrong
+	}
+	s.memory.listed = true
+	keys, answered, err := s.keys(ctx)
+	if err != nil || !answered {
+		return err
+	}
+	for _, n := range e.Needs {
+		switch kept := slices.Contains(keys, n.Name); {
+		case !isLogo(n):
+		case kept && !s.has(n):
+			s.memory.logos = append(s.memory.logos, n.Hash)
+		case !kept && s.has(n):
+			s.d.cfg.Log.Warn("the printer's memory does not keep the logo: it is sent with each slip")
+			s.d.refused[n.Hash] = true
+		}
+	}
+	return nil
+}
+
+// keys puts the question and reads the blocks of the answer.
+func (s *session) keys(ctx context.Context) (keys [][2]byte, answered bool, err error) {
+	settled := func(h heard) bool { return h.parser.Waiting() == 0 }
+	if _, err := s.until(ctx, listWait, settled); err != nil {
+		return nil, false, err
+	}
+	s.mu.Lock()
+	s.heard.keys = ""
+	s.mu.Unlock()
+	say := cmdKeys()
+	for range listMost {
+		before := s.now().lists
+		if err := s.write(say); err != nil {
+			return nil, false, err
+		}
+		answered, err := s.until(ctx, listWait, func(h heard) bool { return h.lists > before })
+		if err != nil || !answered {
+			return nil, false, err
+		}
+		say = []byte{ack}
+		if h := s.now(); !h.more {
+			for pair := range slices.Chunk([]byte(h.keys), 2) {
+				keys = append(keys, [2]byte(pair))
+			}
+			return keys, true, s.write(say)
+		}
+	}
+	return nil, false, s.write([]byte{cancel})
 }
 
 // draw returns the bytes of the attempt that comes next, and of how many rows of
@@ -76,11 +144,13 @@ func (s *session) has(need Need) bool {
 	return slices.Contains(s.memory.logos, need.Hash)
 }
 
-// wornOut reports whether a logo would have to be written too soon.
+// wornOut reports whether a logo would have to be written too soon, or in vain.
 func (s *session) wornOut(need Need) bool {
 	at, written := s.d.logos[need.Hash]
-	return need.Kind == NeedLogo && !s.has(need) && written && time.Since(at) < logoPause
+	return isLogo(need) && (s.d.refused[need.Hash] || !s.has(need) && written && time.Since(at) < logoPause)
 }
+
+func isLogo(n Need) bool { return n.Kind == NeedLogo }
 
 // keep notes that a need is being sent.
 func (s *session) keep(need Need) {
@@ -88,6 +158,6 @@ func (s *session) keep(need Need) {
 		s.memory.chars = need.Hash
 		return
 	}
-	s.memory.logos = append(s.memory.logos, need.Hash)
+	s.memory.logos, s.memory.listed = append(s.memory.logos, need.Hash), false
 	s.d.logos[need.Hash] = time.Now()
 }

@@ -2,9 +2,11 @@ package printer_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"image"
 	"image/png"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,42 +57,134 @@ func (d *desk) addIn(s office.Slip, layout json.RawMessage) {
 	d.change()
 }
 
-// The memory of a printer wears: a logo is written once, after a new connection
-// at most once an hour, and meanwhile sent as dots.
-func TestLogoIsWrittenSeldomAndIsOnEverySlip(t *testing.T) {
-	p := profile(t, "epson-tm-t20")
-	play(t, "epson-tm-t20", emulator.Options{Model: emulator.ModelOf(p)}, []int{60_000}, func(t *testing.T, s *scene) {
-		layout := logoLayout(t)
-		written := func(want uint64) {
-			t.Helper()
-			if got := s.e.Counters().Stored; got != want {
-				t.Errorf("the logo was written %d times, want %d", got, want)
-			}
+// logoScene is a driver with two printers of a model, of which one is at the
+// end of the cable.
+type logoScene struct {
+	*scene
+	t       *testing.T
+	layout  json.RawMessage
+	printed uint64
+	deaf    bool // the printer does not understand that it shall store a picture
+	here    atomic.Pointer[emulator.Printer]
+}
+
+func playLogos(t *testing.T, deaf bool, fn func(s *logoScene)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		s := &logoScene{scene: &scene{desk: newDesk(), ctx: ctx}, t: t, layout: logoLayout(t), deaf: deaf}
+		s.replace()
+		s.drive()
+		defer func() { s.stop(); cancel(); synctest.Wait() }()
+		fn(s)
+	})
+}
+
+// replace puts another printer in the place of the one before.
+func (s *logoScene) replace() {
+	s.e = newEmulator(s.t, emulator.Options{Model: emulator.ModelOf(profile(s.t, "epson-tm-t20"))})
+	s.here.Store(s.e)
+}
+
+// drive starts a driver that remembers nothing.
+func (s *logoScene) drive() {
+	s.d, s.stop = drive(s.ctx, s.t, printer.Config{Profile: profile(s.t, "epson-tm-t20"), Dial: s.dial, Jobs: s.desk})
+}
+
+func (s *logoScene) dial(ctx context.Context) (printer.Link, error) {
+	link, err := pipes(s.ctx, s.here.Load())(ctx)
+	return forgetful{link, s}, err
+}
+
+// forgetful is a line on which the printer may miss that it shall store.
+type forgetful struct {
+	printer.Link
+	s *logoScene
+}
+
+func (f forgetful) Write(data []byte) (int, error) {
+	if f.s.deaf {
+		data = bytes.ReplaceAll(data, []byte{'0', 'C', '0'}, []byte{'0', 0xFF, '0'})
+	}
+	return f.Link.Write(data)
+}
+
+// one prints a slip.
+func (s *logoScene) one() {
+	s.t.Helper()
+	s.printed++
+	s.addIn(slip("Α001"), s.layout)
+	s.wait(s.ctx, s.t, s.printed, office.PrintPrinted)
+	synctest.Wait()
+}
+
+func (s *logoScene) wantWritten(want uint64) {
+	s.t.Helper()
+	if got := s.e.Counters().Stored; got != want {
+		s.t.Errorf("the logo was written %d times, want %d", got, want)
+	}
+}
+
+// wantLogos reports slips without a logo, but for so many.
+func (s *logoScene) wantLogos(but int) {
+	s.t.Helper()
+	for _, v := range s.e.Slips() {
+		if dots, _ := s.e.SlipDots(v.ID); dots.Height > 400 && !hasLogo(dots) { // shorter: torn off when the cable broke
+			but--
 		}
-		n := uint64(0)
-		one := func() {
-			t.Helper()
-			n++
-			s.addIn(slip("Α001"), layout)
-			s.wait(s.ctx, t, n, office.PrintPrinted)
-			synctest.Wait()
-		}
-		one()
-		one()
-		written(1)
-		for len(s.said()) < 2*int(n)+1 && n < 30 { // until the cable broke
-			one()
-		}
-		written(1)
+	}
+	if but != 0 {
+		s.t.Errorf("%d slips too few have a logo", -but)
+	}
+}
+
+// The memory of a printer wears: a logo is written once, and a printer that has
+// it is not sent it again, neither over a new line nor by a new program.
+func TestLogoIsWrittenOnceAndIsOnEverySlip(t *testing.T) {
+	playLogos(t, false, func(s *logoScene) {
+		s.one()
+		s.one()
+		s.e.SetCable(emulator.CableOut)
+		time.Sleep(5 * time.Second)
+		s.e.SetCable(emulator.CableIn)
+		s.one()
+		s.stop()
+		s.drive()
+		s.one()
+		s.wantWritten(1)
+		s.wantLogos(0)
+	})
+}
+
+// Another printer does not have it. It is not written again within an hour of
+// the last writing, which may have been into the same memory.
+func TestLogoIsWrittenIntoAnotherPrinterLater(t *testing.T) {
+	playLogos(t, false, func(s *logoScene) {
+		s.one()
+		before := s.e
+		s.replace()
+		before.SetCable(emulator.CableOut)
+		time.Sleep(time.Minute)
+		s.one()
+		s.wantWritten(0)
+		s.wantLogos(0)
 		time.Sleep(2 * time.Hour)
-		one()
-		written(2)
-		one()
-		written(2)
-		for _, v := range s.e.Slips() {
-			if dots, _ := s.e.SlipDots(v.ID); dots.Height > 400 && !hasLogo(dots) { // shorter: torn off when the cable broke
-				t.Errorf("slip %d has no logo", v.ID)
-			}
-		}
+		s.one()
+		s.one()
+		s.wantWritten(1)
+		s.wantLogos(0)
+	})
+}
+
+// A memory that does not keep the logo is noticed before the next slip.
+func TestLogoThatIsNotKeptIsSentWithEachSlip(t *testing.T) {
+	playLogos(t, true, func(s *logoScene) {
+		s.one()
+		s.one()
+		time.Sleep(3 * time.Hour)
+		s.one()
+		s.wantWritten(0)
+		s.wantLogos(1)
 	})
 }

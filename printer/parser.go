@@ -6,7 +6,8 @@ import "slices"
 type Event struct {
 	Kind  EventKind
 	Query byte    // of EventStatus: the n of the DLE EOT it answers, 1 to 4
-	Data  [4]byte // the status byte, the four ASB bytes, the id or the fence's byte
+	Data  [4]byte // the status byte, the four ASB bytes, the id, the fence's byte or the state of a list
+	Keys  string  // of EventKeys: two bytes each
 }
 
 // EventKind says what an Event is.
@@ -19,6 +20,7 @@ const (
 	EventComplete                      // the data before GS ( H with this id is on paper
 	EventCleared                       // both buffers are empty (DLE DC4 fn 8)
 	EventFence                         // answer to GS r, in Data[0]
+	EventKeys                          // some of the logos it keeps (GS ( L fn 64); more follow where Data[0] is 41
 	EventXOff                          // send nothing
 	EventXOn                           // go on
 	EventOther                         // a block or byte we know to be something else, or noise
@@ -30,8 +32,10 @@ const (
 	xon        byte = 0x11
 	xoff       byte = 0x13
 	blockEnd   byte = 0x00
-	blockFirst byte = 0x37 // the answers of GS ( H and DLE DC4
-	maxBlock        = 80   // bytes before the end, as Epson bounds its blocks
+	blockFirst byte = 0x37 // the answers of GS ( H, GS ( L and DLE DC4
+	keysLast   byte = 0x40 // of a list's blocks this is the last
+	keysMore   byte = 0x41 // the next block comes after an ACK
+	maxBlock        = 83   // bytes before the end: 80 of data, as Epson bounds its blocks, after three
 )
 
 // Parser turns the bytes of a printer into events. It is a state machine
@@ -142,6 +146,8 @@ func blockEvent(block []byte) Event {
 	switch {
 	case len(block) == 6 && block[0] == blockFirst && block[1] == 0x22:
 		return Event{Kind: EventComplete, Data: [4]byte(block[2:])}
+	case len(block) >= 3 && len(block)%2 == 1 && block[0] == blockFirst && block[1] == 0x72 && (block[2] == keysLast || block[2] == keysMore):
+		return Event{Kind: EventKeys, Data: [4]byte{block[2]}, Keys: string(block[3:])}
 	case len(block) == 2 && block[0] == blockFirst && block[1] == 0x25:
 		return Event{Kind: EventCleared}
 	}

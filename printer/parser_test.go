@@ -3,6 +3,7 @@ package printer
 import (
 	"bytes"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -35,6 +36,10 @@ func TestParserUnderstandsWhatPrintersSend(t *testing.T) {
 		"completion too short":              {0, []byte("\x37\x22abc\x00"), []Event{other(0x37)}},
 		"completion too long":               {0, []byte("\x37\x22abcde\x00"), []Event{other(0x37)}},
 		"buffers cleared":                   {0, []byte{0x37, 0x25, 0x00}, []Event{{Kind: EventCleared}}},
+		"no stored logos":                   {0, []byte("7r@\x00"), []Event{{Kind: EventKeys, Data: [4]byte{0x40}}}},
+		"stored logos, more to come":        {0, []byte("7rAK1 ~\x00"), []Event{{Kind: EventKeys, Data: [4]byte{0x41}, Keys: "K1 ~"}}},
+		"forty stored logos":                {0, []byte("7r@" + strings.Repeat("ab", 40) + "\x00"), []Event{{Kind: EventKeys, Data: [4]byte{0x40}, Keys: strings.Repeat("ab", 40)}}},
+		"stored logos, half a name":         {0, []byte("7r@abc\x00"), []Event{other(0x37)}},
 		"fence":                             {0, []byte{0x00, 0x6F}, []Event{{Kind: EventFence}, {Kind: EventFence, Data: [4]byte{0x6F}}}},
 		"power-off notice":                  {0, []byte{0x3B, 0x31, 0x00}, []Event{other(0x3B)}},
 		"noise":                             {0, []byte{0xFF, 0x80}, []Event{other(0xFF), other(0x80)}},

@@ -37,6 +37,9 @@ type heard struct {
 	cleared bool
 	fences  int
 	ids     map[ID]bool // ids asked for: whether they came back
+	lists   int         // blocks of lists of logos
+	keys    string      // of the logos in them
+	more    bool        // the last of them is not the end of its list
 	err     error       // why the line can no longer be read
 }
 
@@ -104,6 +107,12 @@ func (h *heard) event(e Event, now time.Time) {
 		h.cleared = true
 	case EventFence:
 		h.fences++
+	case EventKeys:
+		h.lists++
+		if len(h.keys) < listMost*maxBlock {
+			h.keys += e.Keys
+		}
+		h.more = e.Data[0] == keysMore
 	case EventComplete:
 		if _, asked := h.ids[ID(e.Data)]; asked { // not an echo of another job or attempt
 			h.ids[ID(e.Data)] = true
