@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"epass.internal/internal/serial"
@@ -21,7 +23,7 @@ type checkCmd struct {
 
 // Help is the long help of the command.
 func (checkCmd) Help() string {
-	return `Reads the configuration and looks at what it names: the data folder, the address, the certificate, the printer's profile and port. Every mistake is one line with the path of its key. Nothing is changed.
+	return `Reads the configuration and looks at what it names: the data folder, the address, the certificate, the printer's profile and port. Every mistake is one line with the path of its key; without any, each printer is one line with its port and settings. Nothing is changed.
 
 Exit status: 0 all is well, 1 something is not.`
 }
@@ -47,8 +49,25 @@ func (c *checkCmd) Run(ctx context.Context, std streams) error {
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
+	for _, p := range conf.Printers {
+		showPrinterConfig(std.out, p)
+	}
 	_, err = fmt.Fprintln(std.out, "All is well.")
 	return err
+}
+
+// showPrinterConfig shows how a printer is reached, and what is allowed but
+// hardly meant.
+func showPrinterConfig(out io.Writer, p printerConfig) {
+	name := strings.TrimSpace("printer " + p.Name)
+	if p.Kind == printerNone {
+		fmt.Fprintf(out, "%s: none\n", name)
+		return
+	}
+	fmt.Fprintf(out, "%s: %s, profile %s\n", name, p, p.Profile)
+	if p.Kind == printerSerial && p.Data == 7 {
+		fmt.Fprintf(out, "%s: data = 7 carries neither pictures nor Greek; set the printer to 8 bits, and data = 8 here\n", name)
+	}
 }
 
 // checkFolder reports a data folder that the daemon could not use.

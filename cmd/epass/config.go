@@ -116,7 +116,8 @@ func (c *config) decode(text string) (toml.MetaData, error) {
 func suggestion(key string) string {
 	known := []string{
 		"data", "listen", "public_url", "allowed_hosts", "sample", "tls.certificate", "tls.key", "log.level", "log.format",
-		"printer_failover", "printer.kind", "printer.port", "printer.baud", "printer.flow", "printer.profile", "printer.name", "printer.kiosks", "printer.trace",
+		"printer_failover", "printer.kind", "printer.port", "printer.baud", "printer.flow", "printer.parity", "printer.data", "printer.stop",
+		"printer.profile", "printer.name", "printer.kiosks", "printer.trace",
 	}
 	last := key[strings.LastIndex(key, ".")+1:]
 	for _, k := range known {

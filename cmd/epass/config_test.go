@@ -27,7 +27,7 @@ func TestNoFileIsTheSampleOfficeOnThisMachine(t *testing.T) {
 		Data: "epass-data", Listen: "127.0.0.1:8080", Sample: true,
 		Log:      logConfig{"info", "text"},
 		FailOver: failOver(20 * time.Second),
-		Printers: []printerConfig{{Kind: "emulator", Baud: 115200, Flow: "none", Profile: "epson-tm-t20"}},
+		Printers: []printerConfig{{Kind: "emulator", Baud: 115200, Flow: "none", Parity: "none", Data: 8, Stop: 1, Profile: "epson-tm-t20"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
@@ -43,7 +43,7 @@ func TestEmptyFileIsARealOfficeWithoutPrinter(t *testing.T) {
 		Data: "epass-data", Listen: "127.0.0.1:8080",
 		Log:      logConfig{"info", "text"},
 		FailOver: failOver(20 * time.Second),
-		Printers: []printerConfig{{Kind: "none", Baud: 115200, Flow: "none", Profile: "generic-80"}},
+		Printers: []printerConfig{{Kind: "none", Baud: 115200, Flow: "none", Parity: "none", Data: 8, Stop: 1, Profile: "generic-80"}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("error %v (-want +got):\n%s", err, diff)
@@ -71,6 +71,9 @@ kind = "serial"
 port = "/dev/serial/by-id/usb-printer"
 baud = 9600
 flow = "rtscts"
+parity = "even"
+data = 7
+stop = 2
 profile = "generic-58"
 trace = "/tmp/trace"
 [[printer]]
@@ -85,8 +88,8 @@ port = "192.168.1.50:9100"
 		Log:      logConfig{"debug", "json"},
 		FailOver: failOver(45 * time.Second),
 		Printers: []printerConfig{
-			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, "rtscts", "generic-58", "/tmp/trace"},
-			{"Γκισέ", nil, "tcp", "192.168.1.50:9100", 115200, "none", "generic-80", ""},
+			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, true, "rtscts", "even", 7, 2, "generic-58", "/tmp/trace"},
+			{"Γκισέ", nil, "tcp", "192.168.1.50:9100", 115200, false, "none", "none", 8, 1, "generic-80", ""},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
@@ -125,6 +128,15 @@ func TestMistakesNameTheirKeys(t *testing.T) {
 		{"bad USB name", "[printer]\nkind = \"serial\"\nport = \"usb:xyz\"", "printer.port:"},
 		{"unknown flow control", serialPort + "flow = \"rts\"", "printer.flow: \"rts\" must be none, rtscts, xonxoff or dtrdsr"},
 		{"no speed", serialPort + "baud = 0", "printer.baud: 0 is no speed"},
+		{"faster than any port", serialPort + "baud = 9999999", "printer.baud: 9999999 is no speed"},
+		{"unknown parity", serialPort + "parity = \"mark\"", "printer.parity: \"mark\" must be none, even or odd"},
+		{"no parity", serialPort + "parity = \"\"", "printer.parity: \"\" must be none, even or odd"},
+		{"too few data bits", serialPort + "data = 5", "printer.data: 5 must be 8 or 7 bits"},
+		{"no data bits", serialPort + "data = 0", "printer.data: 0 must be 8 or 7 bits"},
+		{"too many stop bits", serialPort + "stop = 3", "printer.stop: 3 must be 1 or 2 bits"},
+		{"no stop bits", serialPort + "stop = 0", "printer.stop: 0 must be 1 or 2 bits"},
+		{"a word for stop bits", serialPort + "stop = \"one\"", "printer.stop"},
+		{"parity outside of its table", `parity = "even"`, "parity: there is no such key; did you mean printer.parity?"},
 		{"unknown profile", serialPort + "profile = \"star\"", "printer.profile:"},
 		{"emulator for the network", "[printer]\nkind = \"emulator\"\nport = \"0.0.0.0:9100\"", "printer.port: \"0.0.0.0:9100\" is not an address of this machine"},
 		{"emulator without cutter", "[printer]\nkind = \"emulator\"\nprofile = \"silent-58\"", "printer.profile: silent-58 has no cutter"},

@@ -21,9 +21,16 @@ type printerConfig struct {
 	Kind   string   `toml:"kind"`
 	// Port is, by kind: a path or usb:VID:PID[:SERIAL], host:port, the path of a
 	// character device; of the emulator, where it also listens for TCP.
-	Port    string `toml:"port"`
-	Baud    int    `toml:"baud"`    // serial only, bits per second
-	Flow    string `toml:"flow"`    // serial only
+	Port string `toml:"port"`
+
+	// Of serial ports only.
+	Baud      int    `toml:"baud"` // bits per second
+	BaudGiven bool   `toml:"-"`    // whether the table names a speed, or Baud is the usual one
+	Flow      string `toml:"flow"`
+	Parity    string `toml:"parity"`
+	Data      int    `toml:"data"` // bits
+	Stop      int    `toml:"stop"` // bits
+
 	Profile string `toml:"profile"` // of the table, or the path of a file
 	Trace   string `toml:"trace"`   // file that every byte is written to, for people; empty: none
 }
@@ -44,6 +51,13 @@ const (
 	genericProfile  = "generic-80"
 )
 
+// usualBaud is the speed of a serial port where none is named; maxBaud is the
+// fastest that a port has.
+const (
+	usualBaud = 115200
+	maxBaud   = 4_000_000
+)
+
 func defaultProfile(kind string) string {
 	if kind == printerEmulator {
 		return emulatorProfile
@@ -53,7 +67,7 @@ func defaultProfile(kind string) string {
 
 // newPrinterConfig returns a printer of a kind with the usual settings.
 func newPrinterConfig(kind string) printerConfig {
-	return printerConfig{Kind: kind, Baud: 115200, Flow: "none", Profile: defaultProfile(kind)}
+	return printerConfig{Kind: kind, Baud: usualBaud, Flow: "none", Parity: "none", Data: 8, Stop: 1, Profile: defaultProfile(kind)}
 }
 
 // failOver is how long a printer is not ready before another takes its jobs.
@@ -85,17 +99,33 @@ func decodePrinters(meta toml.MetaData, raw toml.Primitive) ([]printerConfig, er
 	}
 	var out []printerConfig
 	for _, table := range tables {
-		c := newPrinterConfig(printerNone)
-		c.Profile = ""
-		if err := meta.PrimitiveDecode(table, &c); err != nil {
+		c, err := decodePrinter(meta, table)
+		if err != nil {
 			return nil, err
-		}
-		if c.Profile == "" {
-			c.Profile = defaultProfile(c.Kind)
 		}
 		out = append(out, c)
 	}
 	return out, nil
+}
+
+// decodePrinter reads one table; what it leaves out is as usual.
+func decodePrinter(meta toml.MetaData, table toml.Primitive) (printerConfig, error) {
+	c := newPrinterConfig(printerNone)
+	c.Profile = ""
+	if err := meta.PrimitiveDecode(table, &c); err != nil {
+		return c, err
+	}
+	if c.Profile == "" {
+		c.Profile = defaultProfile(c.Kind)
+	}
+	var named struct {
+		Baud *int `toml:"baud"`
+	}
+	if err := meta.PrimitiveDecode(table, &named); err != nil {
+		return c, err
+	}
+	c.BaudGiven = named.Baud != nil
+	return c, nil
 }
 
 // routes returns which printer prints what.
@@ -150,7 +180,23 @@ func (c config) printerMistakes() []error {
 
 // link returns the line to a real printer.
 func (p printerConfig) link() serial.Config {
-	return serial.Config{Kind: serial.Kind(p.Kind), Address: p.Port, Baud: p.Baud, Flow: serial.Flow(p.Flow)}
+	c := serial.Config{Kind: serial.Kind(p.Kind), Address: p.Port}
+	if c.Kind == serial.KindSerial {
+		c.Baud, c.Flow, c.Parity, c.DataBits, c.StopBits = p.Baud, serial.Flow(p.Flow), serial.Parity(p.Parity), p.Data, p.Stop
+	}
+	return c
+}
+
+// String says how the printer is reached: as the probe takes it, where it is
+// real.
+func (p printerConfig) String() string {
+	switch p.Kind {
+	case printerNone:
+		return "none"
+	case printerEmulator:
+		return "emulated"
+	}
+	return p.link().String()
 }
 
 // mistakes returns what is wrong with one printer by itself.
@@ -187,17 +233,31 @@ func (p printerConfig) mistakes() []error {
 
 // checkLink reports the first mistake in the line to a real printer.
 func (p printerConfig) checkLink() error {
-	if !slices.Contains([]string{"none", "rtscts", "xonxoff", "dtrdsr"}, p.Flow) {
-		return fmt.Errorf("printer.flow: %q must be none, rtscts, xonxoff or dtrdsr", p.Flow)
-	}
-	if p.Baud <= 0 {
-		return fmt.Errorf("printer.baud: %d is no speed such as 115200", p.Baud)
+	if err := p.checkMode(); err != nil {
+		return err
 	}
 	if _, _, err := net.SplitHostPort(p.Port); p.Kind == printerTCP && err != nil {
 		return fmt.Errorf("printer.port: %q is not host:port, such as 192.168.1.50:9100", p.Port)
 	}
 	if err := p.link().Check(); err != nil {
 		return fmt.Errorf("printer.port: %w", err)
+	}
+	return nil
+}
+
+// checkMode reports the first setting that no serial port has.
+func (p printerConfig) checkMode() error {
+	switch {
+	case !slices.Contains([]string{"none", "rtscts", "xonxoff", "dtrdsr"}, p.Flow):
+		return fmt.Errorf("printer.flow: %q must be none, rtscts, xonxoff or dtrdsr", p.Flow)
+	case p.Baud <= 0 || p.Baud > maxBaud:
+		return fmt.Errorf("printer.baud: %d is no speed such as 115200; `epass printer probe --baud auto` finds it", p.Baud)
+	case !slices.Contains([]string{"none", "even", "odd"}, p.Parity):
+		return fmt.Errorf("printer.parity: %q must be none, even or odd", p.Parity)
+	case p.Data != 7 && p.Data != 8:
+		return fmt.Errorf("printer.data: %d must be 8 or 7 bits", p.Data)
+	case p.Stop != 1 && p.Stop != 2:
+		return fmt.Errorf("printer.stop: %d must be 1 or 2 bits", p.Stop)
 	}
 	return nil
 }
