@@ -76,9 +76,11 @@ type Printer struct {
 	receive  []byte
 	realtime []byte // real-time command begun
 	framer   *escpos.Framer
-	stream   *raster // picture that is coming in
-	cutOwed  bool    // a cut that failed and is made once the blade is free
-	paused   bool    // the driver was asked for a pause
+	inside   bool     // the last byte was a part of a command that is not whole
+	stream   *raster  // picture that is coming in
+	listing  *listing // key codes that are being sent
+	cutOwed  bool     // a cut that failed and is made once the blade is free
+	paused   bool     // the driver was asked for a pause
 	triggers []trigger
 
 	state   modes
@@ -211,6 +213,7 @@ func (p *Printer) reset() {
 // drop forgets what was received and not printed.
 func (p *Printer) drop() {
 	p.receive, p.realtime, p.stream, p.cutOwed = p.receive[:0], nil, nil, false
+	p.inside, p.listing = false, nil
 	p.framer.Reset()
 	p.state.line = line{}
 }

@@ -36,7 +36,11 @@ func (p *Printer) run() {
 
 // step executes one byte; again says that it has to be given once more.
 func (p *Printer) step(b byte) (again bool) {
+	if p.answered(b) {
+		return false
+	}
 	token, again := p.framer.Step(b)
+	p.inside = token == escpos.Pending || token == escpos.Begin || token == escpos.Body
 	switch token {
 	case escpos.Pending:
 	case escpos.Plain:

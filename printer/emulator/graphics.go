@@ -1,10 +1,6 @@
 package emulator
 
-import (
-	"slices"
-
-	"epass.internal/printer"
-)
+import "epass.internal/printer"
 
 // memory is what a printer keeps besides its modes.
 type memory struct {
@@ -150,24 +146,6 @@ func (p *Printer) deleteGraphics(fn byte, d []byte) {
 	if fn < 80 {
 		p.wrote()
 	}
-}
-
-// listKeys is fn 64 and 80: the key codes there are. It wants "KC".
-func (p *Printer) listKeys(fn byte, d []byte) {
-	if string(d) != "KC" {
-		return
-	}
-	var keys []string
-	for key := range p.keyed(fn) {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	// Up to 40 in one block; the identifier tells that no other follows.
-	text := []byte{0x40}
-	for _, key := range keys[:min(len(keys), 40)] {
-		text = append(text, key...)
-	}
-	p.block('r', text)
 }
 
 // printGraphics is fn 69 and 85: key code and size.

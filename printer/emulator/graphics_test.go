@@ -105,13 +105,13 @@ func TestGraphicsAreListedMeasuredAndDeleted(t *testing.T) {
 	e.want(t, "free", fmt.Sprintf("\x371%d\x00", maxStored-16))
 	p.send(sized("\x1d(L", "0\x04"))
 	e.want(t, "free for downloads", fmt.Sprintf("\x372%d\x00", maxDownloaded))
-	p.send(sized("\x1d(L", "0@KC"))
+	p.send(listCmd, "\x06")
 	e.want(t, "keys", "\x37r@A2K1\x00")
-	p.send(define("K1"), sized("\x1d(L", "0BA2"), sized("\x1d(L", "0@KC"))
+	p.send(define("K1"), sized("\x1d(L", "0BA2"), listCmd, "\x06")
 	e.want(t, "one deleted", "\x37r@K1\x00")
-	p.send(sized("\x1d(L", "0AXYZ"), sized("\x1d(L", "0@KC"), sized("\x1d(L", "0ACLR"), sized("\x1d(L", "0@KC"))
+	p.send(sized("\x1d(L", "0AXYZ"), listCmd, "\x06", sized("\x1d(L", "0ACLR"), listCmd, "\x06")
 	e.want(t, "all deleted", "\x37r@K1\x00\x37r@\x00")
-	p.send(sized("\x1d(L", "0PKC"), sized("\x1d(L", "0QCLR"), sized("\x1d(L", "0RK1"))
+	p.send(sized("\x1d(L", "0PKC"), "\x06", sized("\x1d(L", "0QCLR"), sized("\x1d(L", "0RK1"))
 	e.want(t, "downloads", "\x37r@\x00")
 }
 
