@@ -137,7 +137,8 @@ func (l *emulatedLine) Close() error {
 // ServePty is the printer on a pseudo-terminal that other programs open by
 // path, a symbolic link that is made and taken away. Drivers may come and go.
 // While the cable is out there is no path; plugged in again it leads to a new
-// terminal, as of an adapter. ready, when not nil, is told when path is there.
+// terminal, as of an adapter. Where SetBaud gave the printer a speed, a driver at
+// another is not understood. ready, when not nil, is told when path is there.
 func (p *Printer) ServePty(ctx context.Context, path string, ready func()) error {
 	for ctx.Err() == nil {
 		p.mu.Lock()
@@ -169,6 +170,6 @@ func (p *Printer) servePty(ctx context.Context, path string, ready func()) error
 	if ready != nil {
 		ready()
 	}
-	err = p.Serve(ctx, master)
+	err = p.Serve(ctx, tuned{master, p})
 	return errors.Join(err, os.Remove(path), hangUp())
 }

@@ -23,6 +23,7 @@ type Config struct {
 	Operator Operator          // nil: nobody looks, and what only eyes can tell stays as it was known
 	Say      func(line string) // told what the probe does and finds
 	At       time.Time         // of the probe, for the profile
+	Baud     int               // the speed that was found, for the profile; 0: none was looked for
 }
 
 // Operator is the person in front of the printer.
@@ -42,7 +43,7 @@ type Question struct {
 // Topic says what a question is about.
 type Topic string
 
-// The topics, in the order of their questions.
+// The topics, in the order of their questions; the last two are FindSpeed's.
 const (
 	TopicReady   Topic = "ready"   // paper, cover: done?
 	TopicPaper   Topic = "paper"   // width in millimetres
@@ -58,6 +59,8 @@ const (
 	TopicStar    Topic = "star"    // try the other command?
 	TopicErase   Topic = "erase"   // may stored pictures be lost?
 	TopicPicture Topic = "picture" // is the stored picture there?
+	TopicSpeed   Topic = "speed"   // in baud, of a printer that says nothing
+	TopicLegible Topic = "legible" // can the slip at that speed be read?
 )
 
 // prober is one probe.

@@ -62,13 +62,22 @@ func (p *prober) profile() printer.Profile {
 	keep(&out, p.base)
 	out.Evidence = maps.Clone(p.base.Evidence)
 	maps.Copy(out.Evidence, p.found.Evidence)
-	out.Sources = map[string]string{source: fmt.Sprintf("epass printer probe on %s; the printer calls itself %q", p.At.Format("2006-01-02"), p.identity)}
+	out.Sources = map[string]string{source: p.describe()}
 	for _, e := range out.Evidence {
 		if e.Source != source {
 			out.Sources[e.Source] = p.base.Sources[e.Source]
 		}
 	}
 	return out
+}
+
+// describe says of the probe when it was, and of whom.
+func (p *prober) describe() string {
+	at := p.At.Format("2006-01-02")
+	if p.Baud != 0 {
+		at += fmt.Sprintf(" at %d baud", p.Baud)
+	}
+	return fmt.Sprintf("epass printer probe on %s; the printer calls itself %q", at, p.identity)
 }
 
 // keep takes from base what was not probed.
