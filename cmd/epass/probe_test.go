@@ -78,13 +78,16 @@ func TestProbeSaysWhyItDoesNot(t *testing.T) {
 		want string
 		args []string
 	}{
-		"nobody answers":  {"standard input has ended", []string{"--port", "tcp:" + address}},
-		"no address":      {"--port: ", []string{"--port", "printer"}},
-		"no device":       {"opening", []string{"--port", "/dev/serial/by-id/nothing"}},
-		"no printer":      {"printer.kind: no printer is configured", []string{"--config", none}},
-		"no such printer": {`printer.name: no printer is called "hall"`, []string{"--printer", "hall"}},
-		"no profile name": {"does not end in .toml", []string{"--profile-out", filepath.Join(dir, "x")}},
-		"no trace":        {"tracing a printer: ", []string{"--port", "tcp:" + address, "--trace", filepath.Join(dir, "no", "file")}},
+		"nobody answers":     {"standard input has ended", []string{"--port", "tcp:" + address}},
+		"no address":         {"--port: ", []string{"--port", "printer"}},
+		"no device":          {"opening", []string{"--port", "/dev/serial/by-id/nothing"}},
+		"no printer":         {"printer.kind: no printer is configured", []string{"--config", none}},
+		"no such printer":    {`printer.name: no printer is called "hall"`, []string{"--printer", "hall"}},
+		"no profile name":    {"does not end in .toml", []string{"--profile-out", filepath.Join(dir, "x")}},
+		"speed of a network": {"--baud: only serial ports have a speed", []string{"--port", "tcp:" + address, "--baud", "9600"}},
+		"no speed":           {`--baud: "fast" is neither auto nor a speed`, []string{"--port", "/dev/ttyS0", "--baud", "fast"}},
+		"speed of nothing":   {`--baud: "0" is neither auto nor a speed`, []string{"--port", "/dev/ttyS0", "--baud", "0"}},
+		"no trace":           {"tracing a printer: ", []string{"--port", "tcp:" + address, "--trace", filepath.Join(dir, "no", "file")}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			args := append([]string{"printer", "probe"}, c.args...)
