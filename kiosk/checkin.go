@@ -63,7 +63,7 @@ func (k *Kiosk) checkIn(c *web.Call) (any, error) {
 	}
 	out, err := k.arrive(c.Context(), body.Code, arrival{
 		who: "kiosk " + c.Identity.Session, request: office.RequestOf(c, nil),
-		source: queue.FromKiosk, print: k.office.Printer().State != office.PrinterNone,
+		source: queue.FromKiosk, print: k.prints(c),
 	})
 	switch {
 	case err != nil:

@@ -35,7 +35,7 @@ func (k *Kiosk) issue(c *web.Call) (any, error) {
 	a, err := office.Do[office.TicketAnswer](c.Context(), k.office, office.RequestOf(c, office.IssueTicket{
 		Service: body.Service,
 		Source:  queue.FromKiosk,
-		Print:   k.office.Printer().State != office.PrinterNone,
+		Print:   k.prints(c),
 	}))
 	if err != nil {
 		return nil, fmt.Errorf("issuing a ticket of %q: %w", body.Service, err)

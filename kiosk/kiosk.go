@@ -25,7 +25,7 @@ var files embed.FS
 type Kiosk struct {
 	office  *office.Office
 	hub     *feed.Hub
-	screens *feed.Topic
+	screens map[string]*feed.Topic // by the printer of the kiosk's slips; never changed
 	phones  *feed.Personal
 	watched watched
 	secret  secret
@@ -41,8 +41,11 @@ type Kiosk struct {
 // New returns the touch screens and digital tickets of an office.
 func New(o *office.Office, h *feed.Hub) *Kiosk {
 	k := &Kiosk{
-		office: o, hub: h, screens: h.Topic(), clock: time.Now, secret: newSecret(),
+		office: o, hub: h, screens: map[string]*feed.Topic{}, clock: time.Now, secret: newSecret(),
 		view: View{Services: []Service{}, Alarms: []office.Alarm{}},
+	}
+	for _, printer := range o.PrinterNames() {
+		k.screens[printer] = h.Topic()
 	}
 	k.phones = h.Personal(k.phoneView)
 	return k
@@ -93,15 +96,36 @@ func (k *Kiosk) Refresh(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("refreshing the kiosk: %w", err)
 	}
-	state, err := json.Marshal(k.view)
-	if err != nil {
-		return fmt.Errorf("encoding the kiosk's view: %w", err)
+	if err := k.show(); err != nil {
+		return err
 	}
-	k.screens.Show(state)
 	if renewed {
 		k.phones.Refresh()
 	}
 	return nil
+}
+
+// show publishes the view to the kiosks of each printer; the caller holds the
+// mutex.
+func (k *Kiosk) show() error {
+	for printer, topic := range k.screens {
+		state, err := json.Marshal(k.view.printing(printer, k.office.SlipsOf(printer)))
+		if err != nil {
+			return fmt.Errorf("encoding the kiosk's view: %w", err)
+		}
+		topic.Show(state)
+	}
+	return nil
+}
+
+// screen returns what the kiosk that asks is shown.
+func (k *Kiosk) screen(c *web.Call) *feed.Topic {
+	return k.screens[k.office.PrinterOf(c.Identity.Name)]
+}
+
+// prints reports whether the kiosk that asks has a printer, be it out.
+func (k *Kiosk) prints(c *web.Call) bool {
+	return k.office.SlipsOf(k.office.PrinterOf(c.Identity.Name)).State != office.PrinterNone
 }
 
 // look renews the view and the watched tickets in one read of the state and
@@ -115,9 +139,7 @@ func (k *Kiosk) look(ctx context.Context) (renewed bool, err error) {
 			return false, err
 		}
 	}
-	light := k.office.Printer()
 	k.view.Fault = fault
-	k.view.Printer, k.view.PrinterText = light.State, light.Text
 	k.view.Alarms = append([]office.Alarm{}, k.office.Alarms()...)
 	k.view.Public = k.office.PublicURL() != ""
 	return !fault, nil
@@ -141,19 +163,20 @@ func (k *Kiosk) read(ctx context.Context) error {
 
 // once answers the view as it was published last.
 func (k *Kiosk) once(c *web.Call) (any, error) {
-	if k.screens.State() == nil {
+	screen := k.screen(c)
+	if screen.State() == nil {
 		if err := k.Refresh(c.Context()); err != nil {
 			return nil, err
 		}
 	}
-	return json.RawMessage(k.screens.State()), nil
+	return json.RawMessage(screen.State()), nil
 }
 
 // live feeds a touch screen. The hub has answered whatever happens; a screen
 // that went away is no fault.
 func (k *Kiosk) live(w http.ResponseWriter, c *web.Call) error {
 	_ = k.hub.Serve(w, c.Request, feed.Subscription{
-		Channel: k.screens,
+		Channel: k.screen(c),
 		Session: c.Identity.Session,
 		Class:   feed.First,
 		Valid:   func() bool { return k.office.Holds(c.Identity.Session) },

@@ -42,10 +42,17 @@ func openHall(t *testing.T, address string) *hall {
 // openHallOf runs an office with settings, from a time on.
 func openHallOf(t *testing.T, address string, settings office.Settings, at time.Time) *hall {
 	t.Helper()
+	return openHallWith(t, office.Options{Found: settings, PublicURL: address}, at)
+}
+
+// openHallWith runs an office with options; its clock and keys are the hall's.
+func openHallWith(t *testing.T, opt office.Options, at time.Time) *hall {
+	t.Helper()
 	now := &atomic.Pointer[time.Time]{}
 	now.Store(&at)
 	clock := func() time.Time { return *now.Load() }
-	o, _ := officetest.Start(t, office.Options{Found: settings, PublicURL: address, Keys: &officetest.Keys{}, Clock: clock})
+	opt.Keys, opt.Clock = &officetest.Keys{}, clock
+	o, _ := officetest.Start(t, opt)
 	hub := feed.New(feed.Options{CheckOrigin: feed.Origins(), AllowNoOrigin: true, Beat: time.Hour})
 	t.Cleanup(func() { _ = hub.Close(t.Context()) })
 	h := &hall{Kiosk: New(o, hub), t: t, office: o, hub: hub, now: now}
@@ -85,10 +92,13 @@ func (h *hall) do(by office.Principal, c office.Command) {
 }
 
 // pair returns the token of a new device.
-func (h *hall) pair(role office.Role) string {
+func (h *hall) pair(role office.Role) string { h.t.Helper(); return h.pairAs(role, "test") }
+
+// pairAs is pair with the name that the device gets.
+func (h *hall) pairAs(role office.Role, name string) string {
 	h.t.Helper()
 	token := office.NewToken()
-	h.do(office.System(), office.PairDevice{Device: office.Device{Hash: office.HashToken(token), Role: role, Name: "test"}})
+	h.do(office.System(), office.PairDevice{Device: office.Device{Hash: office.HashToken(token), Role: role, Name: name}})
 	return token
 }
 

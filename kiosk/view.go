@@ -18,8 +18,9 @@ type View struct {
 	Closed      *office.Closed      `json:"closed"`        // nil: taking
 	Last        time.Time           `json:"last,omitzero"` // of the last number, within an hour
 	Fault       bool                `json:"fault"`         // the office cannot save: no numbers
-	Printer     office.PrinterState `json:"printer"`
+	Printer     office.PrinterState `json:"printer"`       // of the printer that would print this kiosk's slips
 	PrinterText queue.Text          `json:"printer_text"`
+	PrinterAt   string              `json:"printer_at,omitempty"` // its name where it is not the kiosk's own, so that people find their slip
 	Services    []Service           `json:"services"`
 	Booking     bool                `json:"appointments"` // the office gives appointments
 	Alarms      []office.Alarm      `json:"alarms"`
@@ -67,6 +68,16 @@ func NewView(s *office.State, now time.Time) View {
 			Waiting: s.Queue.WaitingCount(service.ID),
 			Refused: refusal(s, service.ID, now),
 		})
+	}
+	return v
+}
+
+// printing returns the view of the kiosks whose slips belong to a printer; by is
+// how they come out.
+func (v View) printing(printer string, by office.PrinterLight) View {
+	v.Printer, v.PrinterText, v.PrinterAt = by.State, by.Text, ""
+	if by.State != office.PrinterNone && by.Name != printer {
+		v.PrinterAt = by.Name
 	}
 	return v
 }

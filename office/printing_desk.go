@@ -74,12 +74,8 @@ func (r PrintRoutes) takes(printer string, j job, all []printerSeen, now time.Ti
 	if at := owner.since.Add(r.FailOver); now.Before(at) {
 		return false, at
 	}
-	for _, name := range r.names() {
-		if seen(all, name).ready() {
-			return name == printer, time.Time{}
-		}
-	}
-	return false, time.Time{}
+	other, ok := r.standIn(all)
+	return ok && other == printer, time.Time{}
 }
 
 // PrintDesk is the office as the driver of one printer sees it. Make it with

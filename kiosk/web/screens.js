@@ -26,7 +26,7 @@ export function Services({ view, onTake, onAppointment }) {
       ${view.last ? html`<p class="intro-last figures" id="last" role="status">${lastSoon(view)}</p>` : html`<p class="muted">${t('touch')}</p>`}
       ${view.public && html`<${Invite} />`}
     </div>
-    ${!prints(view) && html`<${PrinterNotice} view=${view} />`}
+    <${PrinterNotice} view=${view} />
     ${view.appointments && html`<${AppointmentButton} onOpen=${onAppointment} />`}
     <ul class="choices" data-many=${String(view.services.length > 5)} data-long=${anyLong(...view.services.map((s) => s.name))}>
       ${view.services.map((s) => html`<li key=${s.id}><${Choice} service=${s} onTake=${onTake} /></li>`)}
@@ -53,7 +53,12 @@ function Choice({ service, onTake }) {
   </button>`;
 }
 
+// PrinterNotice says before the press where the number will be; nothing while
+// slips come out here.
 function PrinterNotice({ view }) {
+  if (prints(view)) {
+    return view.printer_at && html`<${Banner} kind="info" id="printer-notice" title=${t('printerAt', view.printer_at)}>${t('printerAtWhy')}</${Banner}>`;
+  }
   const none = view.printer === 'none';
   return html`<${Banner} kind=${none ? 'info' : 'warning'} id="printer-notice" title=${t(none ? 'printerNone' : 'printerOut')}>
     ${none ? t(view.public ? 'printerNoneQR' : 'printerNoneBody') : t(view.public ? 'printerOutQR' : 'printerOutBody')}
@@ -112,11 +117,12 @@ export function Failed({ error, service, onAgain, onBack }) {
 }
 
 const WITH_PAPER = 12; // seconds that a number is shown
-const WITHOUT_PAPER = 45;
+const WITHOUT_PAPER = 45; // or with paper at another printer
 
 /** The number. Props: ticket, view, onDone. */
 export function Given({ ticket, view, onDone }) {
   const paper = ticket.job > 0 && prints(view);
+  const elsewhere = view.printer_at ?? '';
   const service = view.services.find((s) => s.id === ticket.service);
   const head = useRef(null);
   useEffect(() => head.current?.focus(), []);
@@ -130,9 +136,9 @@ export function Given({ ticket, view, onDone }) {
       ${ticket.time && html`<p class="given-slot figures" id="slot">${slotOf(ticket)}</p>`}
       ${ticket.time ? html`<${Arrived} ticket=${ticket} />` : html`<${Line} ticket=${ticket} />`}
     </div>
-    ${paper ? html`<p class="given-paper" id="take-slip"><${SlipSign} />${t('takeSlip')}</p>` : html`<${OnScreen} ticket=${ticket} />`}
+    ${paper ? html`<p class="given-paper" id="take-slip"><${SlipSign} />${elsewhere ? t('takeSlipAt', elsewhere) : t('takeSlip')}</p>` : html`<${OnScreen} ticket=${ticket} />`}
     <p class="given-watch muted">${t(ticket.again ? 'copy' : 'watch')}</p>
-    <${Countdown} key=${String(paper)} seconds=${paper ? WITH_PAPER : WITHOUT_PAPER} onDone=${onDone}>
+    <${Countdown} key=${`${paper} ${elsewhere}`} seconds=${paper && !elsewhere ? WITH_PAPER : WITHOUT_PAPER} onDone=${onDone}>
       <button type="button" class="button" id="done" onClick=${onDone}>${t('done')}</button>
     </${Countdown}>
   </main>`;
