@@ -16,16 +16,23 @@ func layoutActs() map[string]act {
 	return map[string]act{
 		"ESC @":  (*Printer).initialise,
 		"ESC d":  func(p *Printer, c call) { p.printAndFeed(int(c.args[0]) * p.state.spacing) },
-		"ESC J":  func(p *Printer, c call) { p.printAndFeed(p.units(int(c.args[0]), p.state.down)) },
-		"ESC e":  func(p *Printer, _ call) { p.printAndFeed(0) }, // back: the paper has not moved yet
-		"ESC K":  func(p *Printer, _ call) { p.printAndFeed(0) },
+		"ESC J":  func(p *Printer, c call) { p.printAndFeed(p.below(int(c.args[0]))) },
+		"ESC e":  func(p *Printer, c call) { p.printAndBack(int(c.args[0]) * p.state.spacing) },
+		"ESC K":  (*Printer).backUnits,
 		"ESC 2":  func(p *Printer, _ call) { p.state.spacing = defaultSpacing },
-		"ESC 3":  func(p *Printer, c call) { p.state.spacing = p.units(int(c.args[0]), p.state.down) },
+		"ESC 3":  func(p *Printer, c call) { p.state.spacing = p.below(int(c.args[0])) },
 		"ESC a":  (*Printer).justify,
-		"ESC $":  func(p *Printer, c call) { p.moveTo(p.units(number(c.args), p.state.across)) },
+		"ESC $":  func(p *Printer, c call) { p.moveTo(p.along(number(c.args))) },
 		"ESC \\": func(p *Printer, c call) { p.moveBy(int(int16(number(c.args)))) },
 		"ESC D":  func(p *Printer, c call) { p.state.tabs = append([]byte{}, c.data...) },
 		"ESC {":  func(p *Printer, c call) { p.state.flipped = c.args[0]&1 != 0 },
+		"ESC L":  (*Printer).enterPage,
+		"ESC S":  (*Printer).leavePage,
+		"ESC FF": (*Printer).printPage,
+		"ESC W":  (*Printer).setArea,
+		"ESC T":  (*Printer).setWay,
+		"GS $":   func(p *Printer, c call) { p.moveToRow(p.below(number(c.args))) },
+		"GS \\":  func(p *Printer, c call) { p.moveByRows(int(int16(number(c.args)))) },
 		"GS L":   (*Printer).margin,
 		"GS W":   (*Printer).areaWidth,
 		"GS P":   func(p *Printer, c call) { p.state.across, p.state.down = int(c.args[0]), int(c.args[1]) },
@@ -46,7 +53,8 @@ func characterActs() map[string]act {
 		"ESC M":    func(p *Printer, c call) { p.state.fontB = digit(c.args[0]) != 0 },
 		"ESC t":    func(p *Printer, c call) { p.state.page = c.args[0] },
 		"ESC GS t": func(p *Printer, c call) { p.state.page = c.args[0] },
-		"ESC SP":   func(p *Printer, c call) { p.state.space = p.units(int(c.args[0]), p.state.across) },
+		"ESC R":    (*Printer).chooseNation,
+		"ESC SP":   func(p *Printer, c call) { p.state.space = p.along(int(c.args[0])) },
 		"ESC V":    func(p *Printer, c call) { p.state.style.turned = digit(c.args[0]) != 0 },
 		"GS B":     func(p *Printer, c call) { p.state.style.reverse = c.args[0]&1 != 0 },
 		"ESC %":    func(p *Printer, c call) { p.state.glyphs = c.args[0]&1 != 0 },
@@ -92,7 +100,7 @@ func otherActs() map[string]act {
 func (p *Printer) printAndFeed(rows int) {
 	tall := p.printText()
 	p.on.line()
-	p.feed(rows - tall)
+	p.advance(rows - tall)
 }
 
 // justify is ESC a. It holds from the beginning of a line on.
@@ -105,17 +113,17 @@ func (p *Printer) justify(c call) {
 // moveTo is ESC $: a place outside of the print area is ignored.
 func (p *Printer) moveTo(x int) {
 	if x >= 0 && x <= p.area() {
-		p.state.line.to(x)
+		p.goTo(x)
 	}
 }
 
 // moveBy is ESC \.
 func (p *Printer) moveBy(units int) {
 	if units < 0 {
-		p.moveTo(p.state.line.x - p.units(-units, p.state.across))
+		p.moveTo(p.state.line.x - p.along(-units))
 		return
 	}
-	p.moveTo(p.state.line.x + p.units(units, p.state.across))
+	p.moveTo(p.state.line.x + p.along(units))
 }
 
 // cutCommand is GS V: from m = 65 on a feed comes first.

@@ -26,26 +26,45 @@ func (p *Printer) barcode(c call) {
 	}
 	p.printText()
 	p.on.line()
-	p.on.code(text)
-	if p.state.code.text&1 != 0 {
-		p.humanText(text)
+	p.codeSays(text)
+	b, under := labelled(bars.draw(p.state.code.module, p.state.code.height), p.label(text), p.state.code.text)
+	if p.state.sheet != nil { // the bars stand on the baseline, the text below it
+		p.draw(b, under)
+		return
 	}
-	p.stamp(bars.draw(p.state.code.module, p.state.code.height))
-	if p.state.code.text&2 != 0 {
-		p.humanText(text)
-	}
+	p.stamp(b)
 }
 
-// humanText prints what a bar code says.
-func (p *Printer) humanText(text string) {
-	s := p.state
-	defer func() { p.state.fontB, p.state.style = s.fontB, s.style }()
-	p.state.fontB, p.state.style = s.code.fontB, style{wide: 1, tall: 1}
-	for _, b := range []byte(text) {
-		cell := p.typeface().cell(rune(b))
-		p.state.line.add(cell, 0)
+// label returns what a bar code says as dots.
+func (p *Printer) label(text string) *printer.Bitmap {
+	fontB := p.state.fontB
+	defer func() { p.state.fontB = fontB }()
+	p.state.fontB = p.state.code.fontB
+	face := p.typeface()
+	out := printer.NewBitmap(face.width*len(text), face.height)
+	for i, b := range []byte(text) {
+		out.Draw(face.cell(rune(b)), i*face.width, 0)
 	}
-	p.printText()
+	return out
+}
+
+// labelled returns bars with their text in their middle: above them (1), below
+// them (2) or both (3), and how many rows are below them.
+func labelled(bars, text *printer.Bitmap, where byte) (out *printer.Bitmap, under int) {
+	if where == 0 {
+		return bars, 0
+	}
+	over := int(where&1) * text.Height
+	under = int(where>>1&1) * text.Height
+	out = printer.NewBitmap(max(bars.Width, text.Width), over+bars.Height+under)
+	out.Draw(bars, (out.Width-bars.Width)/2, over)
+	if over > 0 {
+		out.Draw(text, (out.Width-text.Width)/2, 0)
+	}
+	if under > 0 {
+		out.Draw(text, (out.Width-text.Width)/2, over+bars.Height)
+	}
+	return out, under
 }
 
 // bars are the widths, in modules, of bars and the gaps between them, a bar

@@ -95,6 +95,7 @@ type Printer struct {
 	speaking *link // the link that was heard last; replies go there
 
 	page   *printer.Bitmap // paper below the last cut
+	back   int             // rows of it that the paper was moved back
 	on     written         // what is on that paper, as text
 	slips  []*slip         // oldest first, at most keepSlips
 	mouth  uint64          // the slip the presenter holds; 0: none
@@ -210,10 +211,11 @@ func (p *Printer) reset() {
 	p.stored.forget()
 }
 
-// drop forgets what was received and not printed.
+// drop forgets what was received and not printed, a page too.
 func (p *Printer) drop() {
 	p.receive, p.realtime, p.stream, p.cutOwed = p.receive[:0], nil, nil, false
 	p.inside, p.listing = false, nil
 	p.framer.Reset()
+	p.leavePage(call{})
 	p.state.line = line{}
 }

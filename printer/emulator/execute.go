@@ -65,7 +65,7 @@ func (p *Printer) step(b byte) (again bool) {
 
 // begin prepares for a picture that is printed as it comes.
 func (p *Printer) begin() {
-	if p.framer.Command().Name == "GS v 0" && !p.state.deaf {
+	if p.framer.Command().Name == "GS v 0" && !p.state.deaf && !p.inPage() {
 		p.startRaster(p.framer.Args())
 	}
 }
@@ -122,7 +122,11 @@ func (p *Printer) plain(b byte) {
 		p.tab()
 	case b >= 0x20:
 		p.text(b)
-	case b == 0, b == '\r', b == '\f', b == 0x18: // padding, and page mode, which is not emulated
+	case b == '\f':
+		p.formFeed()
+	case b == can:
+		p.cancelArea()
+	case b == 0, b == '\r': // padding
 	default:
 		p.unknown([]byte{b})
 	}

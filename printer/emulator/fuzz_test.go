@@ -26,6 +26,9 @@ func streams(f *testing.F) []string {
 		"\x1dk\x04A1\x00\x1dH\x02\x1dk\x49\x06{B1234\x1b{\x01x\n\x1bV\x01y\n\x1d*\x01\x0100000000\x1d/\x03\x1b*\x21\x02\x00abcdef\n" + cutCmd,
 		"\x10\x04\x01\x10\x04\x02\x1dv0\x00\x01\x00\x20\x00\x10\x04\x04abc\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08x\n\x10\x05\x01\x10\x05\x02" + cutCmd,
 		"\x1dI\x01\x1dIC\x1dr\x01\x1bv\x1b=\x00abc\x1b=\x01\x1c(C\x02\x0002Ω\xce\n\x1b\x1b@\x1d(z\x02\x00ab\x10\x14\x02\x01\x08",
+		"\x1bL\x1bW\x10\x00\x20\x00\x00\x01\x80\x00\x1bT\x01abc\n\x1d$\x30\x00\x1b$\x08\x00d\x1d\\\xf0\xff\x1b\\\x05\x00e" + qrCmds(3, '0', "x") + sized("\x1d(k", "1Q0") + "\x1b\x0c\x18\x1bT\x02fg\n\x0c" + cutCmd,
+		"\x1bL\x1b3\x10\x1dk\x04A1\x00\x1dH\x03\x1dk\x49\x06{B1234\x1bT\x33\t#\x1bR\x05#\x1b!\x30x\x1b*\x21\x01\x00abc\x0c" + listCmd + "\x15\x06\x1bS" + cutCmd,
+		"abc\n\x1be\x02\x1bK\x10def\n\x1bK\xff\x1dv0\x00\x01\x00\x02\x00ab\x1bK\x40" + cutCmd,
 		"\x1b*\x21\xff\xff\x1dv0\x03\xff\xff\xff\xff\x1d8L\xff\xff\xff\xff\x7f",
 	}
 }
@@ -136,6 +139,9 @@ func (p *Printer) held() int {
 	for _, piece := range p.state.line.pieces {
 		n += len(piece.dots.Bits)
 	}
+	if s := p.state.sheet; s != nil {
+		n += len(s.dots.Bits) + 5*s.bytes + 4*maxSymbol*s.codes
+	}
 	if p.state.buffer != nil {
 		n += len(p.state.buffer.Bits)
 	}
@@ -154,7 +160,7 @@ func FuzzStream(f *testing.F) {
 		p.SetPower(false) // a printer as new, without parsing the font again
 		p.SetPower(true)
 		p.change(func() {
-			p.page, p.on, p.slips, p.stored = printer.NewBitmap(384, 0), written{}, nil, newMemory()
+			p.page, p.on, p.back, p.slips, p.stored = printer.NewBitmap(384, 0), written{}, 0, nil, newMemory()
 			p.take(data)
 		})
 		// The page, the slips, what is stored, one command, one picture.

@@ -191,6 +191,9 @@ func (p *Printer) printPicture(b *printer.Bitmap, wide, tall int) {
 // storeBits is FS q: n pictures, which take the place of all before. Writing
 // them starts the printer anew.
 func (p *Printer) storeBits(c call) {
+	if p.inPage() {
+		return
+	}
 	var all []*printer.Bitmap
 	d := c.data
 	for len(d) >= 4 && len(all) < int(c.args[0]) {
@@ -210,6 +213,9 @@ func (p *Printer) storeBits(c call) {
 
 // printBits is FS p n m.
 func (p *Printer) printBits(c call) {
+	if p.inPage() {
+		return
+	}
 	if n := int(c.args[0]); n >= 1 && n <= len(p.stored.bits) {
 		m := int(digit(c.args[1]))
 		p.printPicture(p.stored.bits[n-1], 1+m&1, 1+m>>1)

@@ -23,26 +23,47 @@ type piece struct {
 // maxLine bounds the pieces of a line: ESC $ can print over what is there.
 const maxLine = 512
 
-// area returns how many dots a line may use: what is set, on the paper.
-func (p *Printer) area() int { return max(min(p.state.width, p.model.Width-p.state.left), 1) }
+// area returns how many dots a line may use: what is set, on the paper or on the
+// page of page mode.
+func (p *Printer) area() int {
+	if p.state.sheet != nil {
+		length, _ := p.state.apart.extent()
+		return length
+	}
+	return max(min(p.state.width, p.model.Width-p.state.left), 1)
+}
 
 // place adds a character to the line, which is printed first if it is full.
 func (p *Printer) place(cell *printer.Bitmap, r rune) {
 	s := &p.state
 	st := s.style
 	st.bold = st.bold || s.double
-	dots := styled(cell, st, s.space)
+	st.turned = st.turned && s.sheet == nil
+	p.put(styled(cell, st, s.space), r)
+	p.log.text(r)
+}
+
+// put puts a character or, with no r, a picture into the line.
+func (p *Printer) put(dots *printer.Bitmap, r rune) {
 	if p.full(dots.Width) {
 		p.printLine()
 	}
-	s.line.add(dots, r)
-	p.log.text(r)
+	switch {
+	case p.state.sheet == nil:
+		p.state.line.add(dots, r)
+	case r == 0:
+		p.draw(dots, 0)
+	default:
+		p.note(r)
+		p.draw(dots, descent)
+	}
 }
 
 // full reports whether something of width dots does not go into the line.
 func (p *Printer) full(width int) bool {
 	l := &p.state.line
-	return len(l.pieces) > 0 && (l.x+width > p.area() || len(l.pieces) >= maxLine)
+	begun := len(l.pieces) > 0 || p.state.sheet != nil && l.x > 0
+	return begun && (l.x+width > p.area() || len(l.pieces) >= maxLine)
 }
 
 // add puts something at the place of printing and moves on.
@@ -63,13 +84,23 @@ func (l *line) to(x int) {
 	l.x = x
 }
 
+// goTo moves the place of printing in the line.
+func (p *Printer) goTo(x int) {
+	l := &p.state.line
+	if p.state.sheet != nil {
+		l.x, l.text = x, nil
+		return
+	}
+	l.to(x)
+}
+
 // tab moves to the next tab stop, or nowhere if there is none.
 func (p *Printer) tab() {
 	s := &p.state
 	width := (p.typeface().width + s.space) * s.style.wide
 	for _, stop := range p.stops() {
 		if x := int(stop) * width; x > s.line.x && x < p.area() {
-			s.line.to(x)
+			p.goTo(x)
 			return
 		}
 	}
@@ -91,12 +122,24 @@ func (p *Printer) stops() []byte {
 func (p *Printer) printLine() {
 	tall := p.printText()
 	p.on.line()
-	p.feed(p.state.spacing - tall)
+	p.advance(p.state.spacing - tall)
+}
+
+// advance moves the paper, or the place of printing on the page.
+func (p *Printer) advance(rows int) {
+	if p.state.sheet != nil {
+		p.moveDown(rows)
+		return
+	}
+	p.feed(rows)
 }
 
 // printText prints what waits in the line, if anything, and returns how many
 // rows that took.
 func (p *Printer) printText() int {
+	if p.state.sheet != nil { // it is on the page already
+		return 0
+	}
 	l := p.state.line
 	p.state.line, p.state.half = line{}, nil
 	if len(l.pieces) == 0 {
@@ -124,8 +167,13 @@ func (l *line) width() int {
 	return w
 }
 
-// stamp prints dots that are ready, where the justification puts them.
+// stamp prints dots that are ready, where the justification puts them; in page
+// mode at the place of printing.
 func (p *Printer) stamp(b *printer.Bitmap) {
+	if p.state.sheet != nil {
+		p.draw(b, 0)
+		return
+	}
 	row := printer.NewBitmap(p.model.Width, b.Height)
 	row.Draw(b, p.indent(b.Width), 0)
 	limit := p.state.left + p.area()

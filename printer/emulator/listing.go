@@ -11,6 +11,7 @@ import (
 const (
 	ack byte = 0x06 // the next block
 	nak byte = 0x15 // the same block once more
+	can byte = 0x18 // no more blocks; in page mode, CAN clears the area
 )
 
 // The third byte of a block of key codes.

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -17,11 +18,11 @@ func withKeys(t *testing.T, n int) (p *Printer, e ear, keys func(from, to int) s
 		p.send(define(fmt.Sprintf("%02d", i)))
 	}
 	return p, listening(p), func(from, to int) string {
-		out := ""
+		var out strings.Builder
 		for i := from; i < to; i++ {
-			out += fmt.Sprintf("%02d", i)
+			out.WriteString(fmt.Sprintf("%02d", i))
 		}
-		return out
+		return out.String()
 	}
 }
 

@@ -31,9 +31,12 @@ type modes struct {
 	utf8    bool
 	deaf    bool // ESC = has chosen another device
 	tabs    []byte
+	nation  []rune // what ESC R prints for nationalBytes; nil: those
 
 	half   []byte // the first byte of a Kanji or the first ones of a UTF-8 character
 	line   line
+	sheet  *sheet // the page of page mode; nil: standard mode
+	apart  pageSettings
 	buffer *printer.Bitmap // picture that GS ( L fn 112 put into the print buffer
 	symbol symbol
 	code   barStyle
@@ -56,6 +59,7 @@ type barStyle struct {
 func (p *Printer) startModes() modes {
 	return modes{
 		spacing: defaultSpacing, width: p.model.Width, style: style{wide: 1, tall: 1}, kanji: p.model.Kanji,
+		apart:  pageSettings{area: p.pageArea(), spacing: defaultSpacing},
 		symbol: symbol{module: 3}, code: barStyle{height: 162, module: 3},
 	}
 }
@@ -123,7 +127,7 @@ func (p *Printer) text(b byte) {
 	case s.glyphs && p.stored.glyphs[glyphKey{s.fontB, b}] != nil:
 		p.place(p.stored.glyphs[glyphKey{s.fontB, b}], noRune)
 	default:
-		r := p.codePage(s.page)[b]
+		r := s.national(b, p.codePage(s.page)[b])
 		p.place(p.typeface().cell(r), r)
 	}
 }

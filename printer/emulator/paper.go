@@ -57,6 +57,10 @@ func (p *Printer) feed(rows int) {
 
 // row prints one line of dots, which is as wide as the paper, or a white one.
 func (p *Printer) row(dots []byte) {
+	if p.back > 0 {
+		p.printOver(dots)
+		return
+	}
 	if p.page.Height >= maxPage { // nobody cuts: torn off by hand
 		p.sever()
 	}
@@ -74,6 +78,40 @@ func (p *Printer) row(dots []byte) {
 	case h.rowsLeft <= h.nearRows:
 		h.paper = PaperNearEnd
 	}
+}
+
+// maxBack is how far the paper can be moved back, in dots: about as far as the
+// cutter is from the head, 12 mm. Models differ, and most have no such command.
+const maxBack = 96
+
+// printAndBack prints the line and moves the paper back, not beyond the last
+// cut; in page mode only the place of printing.
+func (p *Printer) printAndBack(rows int) {
+	p.printAndFeed(0)
+	if p.state.sheet != nil {
+		p.moveDown(-rows)
+		return
+	}
+	rows = min(rows, maxBack-p.back, p.page.Height-p.back)
+	p.back += rows
+	p.move(rows)
+}
+
+// backUnits is ESC K, which page mode ignores.
+func (p *Printer) backUnits(c call) {
+	if p.state.sheet == nil {
+		p.printAndBack(p.units(int(c.args[0]), p.state.down))
+	}
+}
+
+// printOver prints one line of dots where some are already.
+func (p *Printer) printOver(dots []byte) {
+	row := p.page.Row(p.page.Height - p.back)
+	for i, v := range dots[:min(len(dots), len(row))] {
+		row[i] |= v
+	}
+	p.back--
+	p.move(1)
 }
 
 // written is what stands on the paper below the last cut, as text.

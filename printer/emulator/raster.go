@@ -75,10 +75,7 @@ func (p *Printer) columns(c call) {
 		return
 	}
 	b := fromColumns(c.data, n, tall)
-	if p.full(b.Width * across) {
-		p.printLine()
-	}
-	p.state.line.add(scaled(b, across, down), 0)
+	p.put(scaled(b, across, down), 0)
 }
 
 // fromColumns reads n columns of tall bytes each, the highest dot first.

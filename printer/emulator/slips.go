@@ -132,7 +132,7 @@ func (p *Printer) sever() {
 		Text: p.on.words.String(), Codes: p.on.codes,
 	}}
 	p.nextID++
-	p.page, p.on = printer.NewBitmap(p.model.Width, 0), written{}
+	p.page, p.on, p.back = printer.NewBitmap(p.model.Width, 0), written{}, 0
 	if err := p.keep(s); err != nil {
 		p.opts.Log.Error("keeping a slip", "slip", s.ID, "err", err)
 	}

@@ -74,7 +74,7 @@ func (p *Printer) printSymbol() {
 			}
 		}
 	}
-	p.on.code(string(s.data))
+	p.codeSays(string(s.data))
 	p.stamp(b)
 }
 
