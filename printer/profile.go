@@ -11,6 +11,10 @@ import (
 // Profile is what is known of a printer model. The zero value of each ability
 // means that the model is not known to have it. Evidence says of each field how
 // it came to be known; Ways says which abilities a job may rely on.
+//
+// There is no field for the way from the head to the cutter: GS V 66 (function
+// B in Epson's reference) feeds to the cutting position by itself and CutFeed
+// beyond it, and printers that only know ESC i get five lines before it.
 type Profile struct {
 	Name   string
 	Models []string // makers' names of the models it is for
@@ -26,7 +30,7 @@ type Profile struct {
 	Clear        bool // clears its buffers on DLE DC4 fn 8
 	DotFeed      bool // feeds exact dots by GS P 203 203 and ESC J; otherwise blank rows are sent
 	Cutter       bool
-	CutFeed      int  // dots fed before the cut, on top of the way to the cutter
+	CutFeed      int  // margin below the last row, n of GS V 66: dots with DotFeed, else the printer's units
 	Presenter    bool // holds the slip in its mouth: DLE EOT 20 tells, GS e 5 lets go
 
 	DoubleRaster bool            // prints GS v 0 with mode 3 at twice the size

@@ -19,7 +19,7 @@ const (
 	feedRows  = 96
 	square    = 48
 	stepRows  = 32
-	cutFeed   = 24
+	cutFeed   = 24 // beyond the cutter: GS V 66 goes as far as it by itself, so nobody has to measure that
 )
 
 // slip is bytes to be printed; text in it is ASCII, which every code page has.
