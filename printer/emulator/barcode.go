@@ -8,9 +8,9 @@ import (
 	"epass.internal/printer"
 )
 
-// barcode is GS k in both forms. The kinds that Greek offices meet are drawn:
-// UPC-A, EAN-13, EAN-8, CODE 39, ITF and CODE 128. Of the others a frame with
-// their text stands on the paper.
+// barcode is GS k in both forms. The kinds that all printers have are drawn. Of
+// the newer ones, GS1-128 and GS1 DataBar, two bars with their text stand on the
+// paper.
 func (p *Printer) barcode(c call) {
 	kind, d := c.args[0], c.data
 	if kind >= 65 {
@@ -98,6 +98,8 @@ func (p *Printer) bars(kind byte, data string) (text string, b bars) {
 	case 0: // UPC-A is EAN-13 with a zero before it
 		text, b = ean13("0" + data)
 		return strings.TrimPrefix(text, "0"), b
+	case 1:
+		return upcE(data)
 	case 2:
 		return ean13(data)
 	case 3:
@@ -106,6 +108,10 @@ func (p *Printer) bars(kind byte, data string) (text string, b bars) {
 		return code39(data)
 	case 5:
 		return itf(data)
+	case 6:
+		return codabar(data)
+	case 7:
+		return code93(data)
 	case 8:
 		return code128(data)
 	}

@@ -228,6 +228,13 @@ func TestBarCodesCanBeRead(t *testing.T) {
 		"two dots a bar":       {"\x1dw\x02\x1dh\x50\x1dk\x49\x06{B1234", oned.NewCode128Reader(), "1234"},
 		"with text below it":   {"\x1dH\x02\x1dk\x49\x06{B1234", oned.NewCode128Reader(), "1234"},
 		"in the middle":        {"\x1ba\x01\x1dk\x49\x06{B1234", oned.NewCode128Reader(), "1234"},
+		"UPC-E":                {"\x1dk\x01123456\x00", oned.NewUPCEReader(), "01234565"},
+		"UPC-E, number system": {"\x1dk\x42\x070425261", oned.NewUPCEReader(), "04252614"},
+		"UPC-E, check digit":   {"\x1dk\x42\x0801234558", oned.NewUPCEReader(), "01234558"},
+		"UPC-E from UPC-A":     {"\x1dk\x0101234000005\x00", oned.NewUPCEReader(), "01234543"},
+		"CODE 93":              {"\x1dk\x48\x07A-001 X", oned.NewCode93Reader(), "A-001 X"},
+		"CODE 93, all signs":   {"\x1dw\x02\x1dk\x48\x0a\x00\x01\x1b!:;@[`z", oned.NewCode93Reader(), "\x00\x01\x1b!:;@[`z"},
+		"CODE 93, long":        {"\x1dw\x01\x1dk\x48\x18abcdefghijkl{~}_?<,/0+9%", oned.NewCode93Reader(), "abcdefghijkl{~}_?<,/0+9%"},
 		"CODE 128 digits in B": {"\x1dk\x49\x0a{B01234567", oned.NewCode128Reader(), "01234567"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -237,8 +244,8 @@ func TestBarCodesCanBeRead(t *testing.T) {
 				t.Errorf("read %q, want %q", got, c.want)
 			}
 			p.send(cutCmd)
-			if got := p.Slips()[0].Codes; len(got) != 1 || got[0] != c.want {
-				t.Errorf("the slip has the codes %q", got)
+			if slips := p.Slips(); len(slips) != 1 || len(slips[0].Codes) != 1 || slips[0].Codes[0] != c.want {
+				t.Errorf("the slips are %+v", slips)
 			}
 		})
 	}
@@ -247,7 +254,10 @@ func TestBarCodesCanBeRead(t *testing.T) {
 func TestBarCodesThatCannotBeAreNotPrinted(t *testing.T) {
 	for name, data := range map[string]string{
 		"wrong check digit": "\x1dk\x025201234567891\x00", "too short": "\x1dk\x0312\x00", "odd": "\x1dk\x05123\x00",
-		"no code set": "\x1dk\x49\x03abc", "not in the set": "\x1dk\x49\x03{Aa", "set alone": "\x1dk\x49\x02{B", "empty": "\x1dk\x49\x00", "small letters": "\x1dk\x45\x03abc",
+		"no code set": "\x1dk\x49\x03abc", "not in the set": "\x1dk\x49\x03{Aa", "set alone": "\x1dk\x49\x02{B", "UPC-E with other digits": "\x1dk\x0112345678901\x00",
+		"UPC-E of another system": "\x1dk\x011234567\x00", "UPC-E with a wrong check digit": "\x1dk\x0101234566\x00", "UPC-E of five": "\x1dk\x0112345\x00",
+		"CODABAR without an end": "\x1dk\x06A123\x00", "CODABAR with a letter inside": "\x1dk\x06A1B2C\x00", "CODABAR of ends": "\x1dk\x06AB\x00", "CODABAR of one end": "\x1dk\x06A\x00",
+		"CODE 93 of nothing": "\x1dk\x48\x00", "CODE 93 of Greek": "\x1dk\x48\x02\xc1\xc2", "empty": "\x1dk\x49\x00", "small letters": "\x1dk\x45\x03abc",
 		"too wide": "\x1dw\x06\x1dk\x49\x1e{B" + strings.Repeat("x", 28),
 	} {
 		p := newPrinter(t, Options{})
@@ -257,7 +267,7 @@ func TestBarCodesThatCannotBeAreNotPrinted(t *testing.T) {
 		}
 	}
 	p := newPrinter(t, Options{})
-	p.send("\x1dk\x06A123A\x00", "\x1dh\x0a\x1dk\x06A1\x00")
+	p.send("\x1dk\x4a\x0212", "\x1dh\x0a\x1dk\x4b\x0212")
 	if p.page.Height != 172 || black(p.page) == 0 {
 		t.Errorf("a kind that is not drawn takes %d rows", p.page.Height)
 	}
@@ -287,5 +297,54 @@ func TestSingleSizeModelPrintsRasterOnce(t *testing.T) {
 	m.DoubleRaster = false
 	if got := paper(t, Options{Model: m}, "\x1dv03\x01\x00\x01\x00\xff"); !bytes.Equal(got.Bits[:1], []byte{0xff}) || got.Height != 1 {
 		t.Errorf("%d rows", got.Height)
+	}
+}
+
+func TestCodabarCanBeRead(t *testing.T) {
+	for data, want := range map[string]string{"\x1dk\x06A0123456789B\x00": "A0123456789B", "\x1dk\x47\x08c-$:/.+d": "C-$:/.+D"} {
+		p := newPrinter(t, Options{})
+		p.send(data)
+		if got := decodeWith(t, oned.NewCodaBarReader(), p.page); got != want[1:len(want)-1] { // the reader leaves the ends out
+			t.Errorf("read %q, want %q without its ends", got, want)
+		}
+		p.send(cutCmd)
+		if got := p.Slips()[0].Codes; len(got) != 1 || got[0] != want {
+			t.Errorf("the slip has the codes %q, want %q", got, want)
+		}
+	}
+}
+
+func TestUPCEIsReadBackAsUPCA(t *testing.T) {
+	for i := 0; i < 1_000_000; i += 7 {
+		short := fmt.Sprintf("%06d", i)
+		long := longUPC(short)
+		if got := shortUPC(long); longUPC(got) != long {
+			t.Fatalf("%s is %s, which becomes %q", short, long, got)
+		}
+	}
+}
+
+func TestPDF417IsNotedAndNotDrawn(t *testing.T) {
+	const text = "https://epass.example.gr/t/Α001"
+	store := sized("\x1d(k", "0A\x00") + sized("\x1d(k", "0C\x03") + sized("\x1d(k", "0E01") + sized("\x1d(k", "0P0"+text)
+	p := newPrinter(t, Options{})
+	e := listening(p)
+	p.send("a", store, sized("\x1d(k", "0Q0"), sized("\x1d(k", "0R0"), "b\n", cutCmd)
+	e.want(t, "size", "\x37\x2f0\x1f0\x1f1\x1f1\x00")
+	got := p.Slips()[0]
+	if len(got.Codes) != 1 || got.Codes[0] != text || got.Text != "a\nb\n" || p.Counters().Undrawn != 1 {
+		t.Errorf("the slip says %q and has the codes %q; %d were not drawn", got.Text, got.Codes, p.Counters().Undrawn)
+	}
+	p.send("\x1b@", sized("\x1d(k", "0Q0"), sized("\x1d(k", "0P0"), sized("\x1d(k", "0Q0"), qrCmds(4, '0', "A"), sized("\x1d(k", "0Q0"))
+	if got := p.Counters(); got.Undrawn != 1 || got.Unknown != 0 {
+		t.Errorf("without data %d were not drawn, %d unknown", got.Undrawn, got.Unknown)
+	}
+	p.send("\x1bL", store, sized("\x1d(k", "0Q0"), "\x0c", cutCmd)
+	if got := p.Slips()[0]; len(got.Codes) != 1 || got.Codes[0] != text {
+		t.Errorf("from a page: the slip has the codes %q", got.Codes)
+	}
+	p.send(sized("\x1d(k", "0P0"+strings.Repeat("x", 10_000)))
+	if got := len(p.state.pdf417); got != maxPDF417 {
+		t.Errorf("%d bytes are kept, want %d", got, maxPDF417)
 	}
 }

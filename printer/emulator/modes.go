@@ -39,6 +39,7 @@ type modes struct {
 	apart  pageSettings
 	buffer *printer.Bitmap // picture that GS ( L fn 112 put into the print buffer
 	symbol symbol
+	pdf417 string // data of the PDF417 code being made
 	code   barStyle
 }
 

@@ -23,14 +23,24 @@ const (
 // maxSymbol is the longest data of a QR code (version 40, level L, bytes).
 const maxSymbol = 2953
 
-// symbolCommand is GS ( k. QR codes are drawn; of the other kinds the data is
-// known to be there, and nothing comes of it.
+// symbolCommand is GS ( k. QR codes are drawn, PDF417 is told of; of the other
+// kinds the data is known to be there, and nothing comes of it.
 func (p *Printer) symbolCommand(c call) {
-	if len(c.data) < 3 || c.data[0] != kindQR {
+	if len(c.data) < 3 {
 		return
 	}
+	switch c.data[0] {
+	case kindPDF417:
+		p.pdf417Command(c.data[1], c.data[2:])
+	case kindQR:
+		p.qrCommand(c.data[1], c.data[2:])
+	}
+}
+
+// qrCommand is GS ( k with cn 49.
+func (p *Printer) qrCommand(fn byte, d []byte) {
 	s := &p.state.symbol
-	switch d := c.data[2:]; c.data[1] {
+	switch fn {
 	case fnModule:
 		s.module = min(max(int(d[0]), 1), 16)
 	case fnLevel:
