@@ -116,7 +116,7 @@ type Counters struct {
 	Unknown   uint64         `json:"unknown"`   // commands not understood
 	Names     map[string]int `json:"names"`     // hexadecimal beginnings of those, how often
 	Stored    uint64         `json:"stored"`    // times the stored pictures were written: that memory wears out
-	Refused   uint64         `json:"refused"`   // pictures and characters for which there was no room
+	Refused   uint64         `json:"refused"`   // pictures for which there was no room, or that page mode does not have
 	Undrawn   uint64         `json:"undrawn"`   // codes that were only noted: PDF417
 	Rows      uint64         `json:"rows"`      // dots the paper has moved
 }

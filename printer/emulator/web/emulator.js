@@ -170,7 +170,7 @@ function Log({ state }) {
   const metres = (c.rows * 25.4) / state.dpi / 1000;
   const figures = [
     ['bytes', c.bytes], ['waiting', `${state.waiting} / ${state.buffer}`], ['lost', c.lost], ['questions', c.questions],
-    ['unknowns', [c.unknown, ...Object.entries(c.names).map(([name, n]) => `${name} × ${n}`)].join(' · ')], ['stored', c.stored], ['refused', c.refused], ['rows', metres.toFixed(2)],
+    ['unknowns', [c.unknown, ...Object.entries(c.names).map(([name, n]) => `${name} × ${n}`)].join(' · ')], ['stored', c.stored], ['refused', c.refused], ['undrawn', c.undrawn], ['rows', metres.toFixed(2)],
   ];
   return html`<section class="log"><h2>${t('counters')}</h2>
     <dl class="figures">${figures.map(([word, value]) => html`<div key=${word}><dt>${t(word)}</dt><dd>${value}</dd></div>`)}</dl>

@@ -23,7 +23,7 @@ export const t = texts({
     feed: 'Προώθηση χαρτιού', tear: 'Κόψιμο με το χέρι', take: 'Παραλαβή από το στόμιο', forget: 'Καθαρισμός',
     slips: 'Χαρτάκια', noSlips: 'Δεν έχει βγει κανένα χαρτάκι', noSlipsHint: 'Όποιο τυπωθεί θα φανεί εδώ αμέσως.', now: 'Στην κεφαλή τώρα', newest: 'Νεότερο', retracted: 'Το πήρε πίσω', slipAlt: (id, text) => `Χαρτάκι ${id}. ${text || 'Εικόνα χωρίς κείμενο.'}`, paperAlt: 'Το χαρτί μετά το τελευταίο κόψιμο',
     log: 'Τελευταίες εντολές', noLog: 'Δεν έχει έρθει καμία εντολή.', command: 'Εντολή', meaning: 'Τι κάνει', detail: 'Στοιχεία', text: 'Κείμενο', unknown: 'Άγνωστη εντολή', hand: 'Με το χέρι',
-    counters: 'Μετρητές', bytes: 'Byte', lost: 'Χαμένα byte', questions: 'Ερωτήσεις κατάστασης', unknowns: 'Άγνωστες εντολές', stored: 'Εγγραφές μνήμης', refused: 'Χωρίς χώρο', rows: 'Χαρτί (m)', waiting: 'Σε αναμονή',
+    counters: 'Μετρητές', bytes: 'Byte', lost: 'Χαμένα byte', questions: 'Ερωτήσεις κατάστασης', unknowns: 'Άγνωστες εντολές', stored: 'Εγγραφές μνήμης', refused: 'Εικόνες που δεν έγιναν δεκτές', undrawn: 'Κώδικες χωρίς εικόνα', rows: 'Χαρτί (m)', waiting: 'Σε αναμονή',
   },
   en: {
     title: 'Emulated printer', lead: 'A printer in software: it prints pictures, and what can go wrong with a real one can go wrong here.',
@@ -45,6 +45,6 @@ export const t = texts({
     feed: 'Feed paper', tear: 'Tear off by hand', take: 'Take from the mouth', forget: 'Clear',
     slips: 'Slips', noSlips: 'No slip has come out', noSlipsHint: 'What is printed appears here at once.', now: 'At the head now', newest: 'Newest', retracted: 'Pulled back in', slipAlt: (id, text) => `Slip ${id}. ${text || 'A picture without text.'}`, paperAlt: 'The paper below the last cut',
     log: 'Last commands', noLog: 'No command has come in.', command: 'Command', meaning: 'What it does', detail: 'Details', text: 'Text', unknown: 'Unknown command', hand: 'By hand',
-    counters: 'Counters', bytes: 'Bytes', lost: 'Bytes lost', questions: 'Status questions', unknowns: 'Unknown commands', stored: 'Memory writes', refused: 'No room', rows: 'Paper (m)', waiting: 'Waiting',
+    counters: 'Counters', bytes: 'Bytes', lost: 'Bytes lost', questions: 'Status questions', unknowns: 'Unknown commands', stored: 'Memory writes', refused: 'Pictures refused', undrawn: 'Codes not drawn', rows: 'Paper (m)', waiting: 'Waiting',
   },
 });
