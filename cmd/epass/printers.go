@@ -19,7 +19,6 @@ import (
 	"epass.internal/office"
 	"epass.internal/printer"
 	"epass.internal/printer/emulator"
-	"epass.internal/queue"
 )
 
 // device is one ticket printer of the office.
@@ -27,6 +26,7 @@ type device struct {
 	conf     printerConfig
 	profile  printer.Profile
 	driver   *printer.Driver
+	watch    *printerWatch
 	emulator *emulator.Printer // nil: a real printer
 }
 
@@ -37,8 +37,9 @@ type printing struct {
 }
 
 // newPrinting makes the drivers of the configured printers, and the emulated
-// printers among them. Nothing is opened before start.
-func newPrinting(c config, log *slog.Logger, jobs func(name string) printer.Jobs, onStatus func(name string, s printer.Status)) (printing, error) {
+// printers among them, and shows the light of each from now on. Nothing is
+// opened before start.
+func newPrinting(c config, log *slog.Logger, jobs func(name string) printer.Jobs, show func(office.PrinterLight)) (printing, error) {
 	var out printing
 	var err error
 	if out.renderer, err = printer.NewRenderer(); err != nil {
@@ -48,12 +49,13 @@ func newPrinting(c config, log *slog.Logger, jobs func(name string) printer.Jobs
 		if p.Kind == printerNone {
 			continue
 		}
-		d, err := newDevice(p, slipFolder(c.Data, i), log, printer.Config{
-			Jobs: jobs(p.Name), Renderer: out.renderer, OnStatus: func(s printer.Status) { onStatus(p.Name, s) },
-		})
+		w := newPrinterWatch(p.Name, jobs(p.Name), show)
+		d, err := newDevice(p, slipFolder(c.Data, i), log, printer.Config{Jobs: w, Renderer: out.renderer, OnStatus: w.hear})
 		if err != nil {
 			return out, err
 		}
+		d.watch = w
+		w.check()
 		out.devices = append(out.devices, d)
 	}
 	return out, nil
@@ -124,11 +126,10 @@ func (p printing) emulated() ([]web.Route, error) {
 func (p printing) Printers() []console.PrinterInfo {
 	var out []console.PrinterInfo
 	for _, d := range p.devices {
-		s := d.driver.Status()
-		light, fault := lightOf(d.conf.Name, s)
+		light, fault := d.watch.light()
 		out = append(out, console.PrinterInfo{
 			Name: d.conf.Name, State: light.State, Fault: string(fault), Text: light.Text,
-			Heard: s.At.UTC(), Emulated: d.emulator != nil, Kiosks: d.conf.Kiosks,
+			Heard: d.driver.Status().At.UTC(), Emulated: d.emulator != nil, Kiosks: d.conf.Kiosks,
 		})
 	}
 	return out
@@ -239,26 +240,6 @@ type emulatedLine struct {
 func (l *emulatedLine) Close() error {
 	err := errors.Join(l.Port.Close(), l.hangUp())
 	return errors.Join(err, <-l.ended)
-}
-
-// showPrinter tells the pages how a printer is, in words.
-func (p *program) showPrinter(name string, s printer.Status) {
-	light, _ := lightOf(name, s)
-	p.office.SetPrinter(light)
-}
-
-// lightOf says in words how a printer is.
-func lightOf(name string, s printer.Status) (office.PrinterLight, printer.Fault) {
-	light, fault := office.PrinterLight{Name: name, State: office.PrinterReady}, s.Fault()
-	switch {
-	case fault != printer.FaultNone:
-		light.State = office.PrinterOut
-	case s.Warning() != printer.FaultNone:
-		light.State, fault = office.PrinterWarning, s.Warning()
-	}
-	words, _ := fault.Words() // of no fault: none
-	light.Text = queue.Text(words)
-	return light, fault
 }
 
 // start lets the drivers print and, where it is asked for, the emulated

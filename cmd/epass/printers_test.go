@@ -139,3 +139,64 @@ func TestNearEndWarnsStaffAndPaperEndTurnsTheKiosk(t *testing.T) {
 	e.SetPaper(emulator.PaperOK)
 	h.untilOffice("the slip comes with the paper", printedAt(a.Job, ""))
 }
+
+// tells returns what the kiosk with a name is told of its slips: the printer's
+// state and, where they come from another than its own, that one's name.
+func (h *house) tells(name string) (state office.PrinterState, at string) {
+	h.t.Helper()
+	token := office.NewToken()
+	_, err := h.office.Do(h.t.Context(), office.Request{By: office.System(), Command: office.PairDevice{
+		Device: office.Device{Hash: office.HashToken(token), Role: office.RoleKiosk, Name: name},
+	}})
+	if err == nil {
+		err = h.kiosk.Refresh(h.t.Context())
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	var view struct {
+		Printer   office.PrinterState `json:"printer"`
+		PrinterAt string              `json:"printer_at"`
+	}
+	a := h.send(http.MethodGet, "/api/v1/kiosk", nil, bearer(token))
+	if err := json.Unmarshal([]byte(a.body), &view); err != nil {
+		h.t.Fatalf("the kiosk's view is %d %s: %v", a.StatusCode, a.body, err)
+	}
+	return view.Printer, view.PrinterAt
+}
+
+func TestEachKioskIsToldOfItsOwnPrinter(t *testing.T) {
+	for name, c := range map[string]struct {
+		failOver time.Duration
+		state    office.PrinterState
+		at       string
+	}{
+		"alone":          {0, office.PrinterOut, ""},
+		"with fail-over": {time.Hour, office.PrinterReady, "desk"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			conf := twoEmulators(t)
+			conf.FailOver = failOver(c.failOver)
+			h := serve(t, conf)
+			lights := func(what string, want office.PrinterState) {
+				t.Helper()
+				h.untilOffice(what, func(*office.State) bool { return h.office.Printer().State == want })
+			}
+			want := func(when, kiosk string, state office.PrinterState, at string) {
+				t.Helper()
+				if s, a := h.tells(kiosk); s != state || a != at {
+					t.Errorf("%s the kiosk %s is told %q at %q, want %q at %q", when, kiosk, s, a, state, at)
+				}
+			}
+			lights("both are ready", office.PrinterReady)
+			want("with both ready", "hall", office.PrinterReady, "")
+			h.printing.devices[1].emulator.SetPaper(emulator.PaperEnd)
+			lights("one is out", office.PrinterWarning)
+			want("without paper", "hall", c.state, c.at)
+			want("without the other's paper", "entrance", office.PrinterReady, "")
+			h.printing.devices[1].emulator.SetPaper(emulator.PaperOK)
+			lights("both are ready again", office.PrinterReady)
+			want("with a new roll", "hall", office.PrinterReady, "")
+		})
+	}
+}

@@ -153,11 +153,8 @@ func (p *program) build(ctx context.Context) error {
 	p.hub = feed.New(feedOptions(p.connections))
 	p.passwords = office.NewPasswords()
 	desk := func(name string) printer.Jobs { return p.office.PrintDesk(name) }
-	if p.printing, err = newPrinting(p.conf, p.log, desk, p.showPrinter); err != nil {
+	if p.printing, err = newPrinting(p.conf, p.log, desk, p.office.SetPrinter); err != nil {
 		return errors.Join(err, p.listener.Close(), p.store.Close())
-	}
-	for _, d := range p.printing.devices {
-		p.showPrinter(d.conf.Name, printer.Status{})
 	}
 	return p.buildPages()
 }
