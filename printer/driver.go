@@ -84,6 +84,7 @@ type Driver struct {
 	dirty   bool                 // bytes of an unfinished job may be in the printer
 	logos   map[string]time.Time // by their hashes: when each was last written into a printer
 	refused map[string]bool      // hashes of logos that a printer was sent and did not keep
+	mum     bool                 // this printer does not say which logos it keeps
 	deaf    bool                 // this printer left two tries of a job unconfirmed and has confirmed none since
 
 	publish sync.Mutex // keeps OnStatus calls in order

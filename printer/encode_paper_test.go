@@ -217,6 +217,8 @@ func (p *paper) extended(kind byte, d []byte) {
 			p.t.Errorf("logo of %d bytes, want %d", len(d)-11, len(b.Bits))
 		}
 		p.logos[string(d[3:5])] = b
+	case "L66":
+		delete(p.logos, string(d[2:4]))
 	case "L69":
 		p.logo(string(d[2:4]))
 	case "k80":

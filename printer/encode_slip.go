@@ -32,6 +32,7 @@ type Need struct {
 	Kind NeedKind
 	Hash string  // names what is kept; another logo or font has another
 	Name [2]byte // the key of a logo in NV graphics (GS ( L); zero: not there
+	Seal [2]byte // the key of what is stored after it: with both, it is whole
 	Data []byte  // puts it into the memory
 }
 
@@ -191,7 +192,8 @@ func (e *encoder) code(p part) {
 func (e *encoder) storedLogo(p part) bool {
 	need := logoNeed(p.logo, e.ways.Logo)
 	for _, other := range e.logos {
-		if other.Name == need.Name && other.Hash != need.Hash {
+		clash := other.Name == need.Name || other.Seal == need.Name || other.Name == need.Seal || other.Seal == need.Seal
+		if clash && other.Hash != need.Hash {
 			return false
 		}
 	}

@@ -240,8 +240,8 @@ func TestOwnCharactersAreLoadedAndKept(t *testing.T) {
 	l, c := shortLayout(t), TicketContent(testSlip(), false)
 	p := proven(t, "epson-tm-t88iv")
 	e := encodeSlip(t, l, c, p, p.Ways())
-	if got := printed(t, p, e); got.inits != 0 {
-		t.Errorf("%d × ESC @ would lose the characters", got.inits)
+	if got := printed(t, p, e); got.inits != 1 {
+		t.Errorf("%d × ESC @, want one, before the characters are defined: it loses them", got.inits)
 	}
 	if len(e.Needs) != 2 || e.Needs[0].Kind != NeedLogo || e.Needs[1].Kind != NeedChars {
 		t.Fatalf("needs %+v", e.Needs)

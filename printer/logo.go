@@ -10,6 +10,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"slices"
 
 	"golang.org/x/image/draw"
 )
@@ -110,8 +111,9 @@ func dither(img image.Image, width int) *Bitmap {
 }
 
 // Logos kept by the printer. The key of one in NV graphics, two bytes of 20h to
-// 7Eh, is made of its dots: a printer that has the key has the logo, whoever
-// stored it, and another logo has another key but for one time in 9,025.
+// 7Eh, is made of its dots: another logo has another key but for one time in
+// 9,025. A second key, the seal, is stored after it. A printer that has both has
+// the whole logo, whoever stored it: writing may have been cut short.
 
 // logoNeed returns what keeps dots in a printer's memory.
 func logoNeed(b *Bitmap, store LogoStore) Need {
@@ -121,9 +123,12 @@ func logoNeed(b *Bitmap, store LogoStore) Need {
 		need.Data = storeBit(b)
 		return need
 	}
-	n := binary.BigEndian.Uint16(hash[:]) % (95 * 95)
-	need.Name = [2]byte{byte(0x20 + n/95), byte(0x20 + n%95)}
-	need.Data = storeNV(b, need.Name)
+	need.Name = logoKeyOf(binary.BigEndian.Uint16(hash[:]))
+	need.Seal = logoKeyOf(binary.BigEndian.Uint16(hash[2:]))
+	if need.Seal == need.Name {
+		need.Seal = logoKeyOf(binary.BigEndian.Uint16(hash[2:]) + 1)
+	}
+	need.Data = slices.Concat(dropNV(need.Seal), storeNV(b, need.Name), storeNV(NewBitmap(8, 1), need.Seal))
 	return need
 }
 
@@ -132,11 +137,17 @@ func logoNeed(b *Bitmap, store LogoStore) Need {
 // answer after each.
 func cmdKeys() []byte { return []byte{gs, '(', 'L', 4, 0, 48, 64, 'K', 'C'} }
 
-// The answers to a block.
-const (
-	ack    byte = 0x06 // go on, or well received
-	cancel byte = 0x18 // no more
-)
+// ack is the answer to a block.
+const ack byte = 0x06
+
+// logoKeyOf returns one of the keys a logo may have.
+func logoKeyOf(n uint16) [2]byte {
+	n %= 95 * 95
+	return [2]byte{byte(0x20 + n/95), byte(0x20 + n%95)}
+}
+
+// dropNV is GS ( L fn 66: forget what is kept under name.
+func dropNV(name [2]byte) []byte { return []byte{gs, '(', 'L', 4, 0, 48, 66, name[0], name[1]} }
 
 // storeNV is GS ( L fn 67: keep dots in NV graphics under name.
 func storeNV(b *Bitmap, name [2]byte) []byte {

@@ -2,6 +2,7 @@ package printer
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -31,18 +32,24 @@ func (d *Driver) ways() Ways {
 	return w
 }
 
-// The question for stored logos. A printer that does not know it says nothing.
+// The question for stored logos. A printer may not know it.
 const (
 	listWait = time.Second // for each block of the answer
 	listMost = 10          // blocks: 400 logos
 )
 
+// errMum ends a session whose printer did not say which logos it keeps. It may
+// say so later, and then takes the next byte for our answer: a new session
+// begins with empty buffers.
+var errMum = errors.New("printer does not say which logos it keeps")
+
 // list asks which logos the printer keeps before one is sent to it. A printer
 // connected anew may have it already; one that was sent it and does not have it
-// is full. What does not answer is believed to keep what it was sent.
+// is full. One that is well and says nothing is not asked again, and believed
+// to keep what it was sent; one whose buffers cannot be cleared is never asked.
 func (s *session) list(ctx context.Context, job office.PrintJob) error {
-	w := s.d.ways()
-	if s.memory.listed || w.Logo == LogoNone || !s.d.cfg.Profile.Status {
+	p, w := s.d.cfg.Profile, s.d.ways()
+	if s.memory.listed || s.d.mum || w.Logo == LogoNone || !p.Status || !p.Clear {
 		return nil
 	}
 	e, err := s.encode(job, w)
@@ -50,12 +57,13 @@ func (s *session) list(ctx context.Context, job office.PrintJob) error {
 		return nil // drawing it again tells what is wrong
 	}
 	s.memory.listed = true
-	keys, answered, err := s.keys(ctx)
-	if err != nil || !answered {
+	keys, err := s.keys(ctx)
+	if err != nil {
+		s.d.mum = errors.Is(err, errMum) && s.now().status.Fault() == FaultNone
 		return err
 	}
 	for _, n := range e.Needs {
-		switch kept := slices.Contains(keys, n.Name); {
+		switch kept := slices.Contains(keys, n.Name) && slices.Contains(keys, n.Seal); {
 		case !isLogo(n):
 		case kept && !s.has(n):
 			s.memory.logos = append(s.memory.logos, n.Hash)
@@ -68,10 +76,9 @@ func (s *session) list(ctx context.Context, job office.PrintJob) error {
 }
 
 // keys puts the question and reads the blocks of the answer.
-func (s *session) keys(ctx context.Context) (keys [][2]byte, answered bool, err error) {
-	settled := func(h heard) bool { return h.parser.Waiting() == 0 }
-	if _, err := s.until(ctx, listWait, settled); err != nil {
-		return nil, false, err
+func (s *session) keys(ctx context.Context) ([][2]byte, error) {
+	if err := s.must(ctx, func(h heard) bool { return h.parser.Waiting() == 0 }); err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	s.heard.keys = ""
@@ -80,21 +87,30 @@ func (s *session) keys(ctx context.Context) (keys [][2]byte, answered bool, err 
 	for range listMost {
 		before := s.now().lists
 		if err := s.write(say); err != nil {
-			return nil, false, err
+			return nil, err
 		}
-		answered, err := s.until(ctx, listWait, func(h heard) bool { return h.lists > before })
-		if err != nil || !answered {
-			return nil, false, err
+		if err := s.must(ctx, func(h heard) bool { return h.lists > before }); err != nil {
+			return nil, err
 		}
 		say = []byte{ack}
 		if h := s.now(); !h.more {
+			var keys [][2]byte
 			for pair := range slices.Chunk([]byte(h.keys), 2) {
 				keys = append(keys, [2]byte(pair))
 			}
-			return keys, true, s.write(say)
+			return keys, s.write(say)
 		}
 	}
-	return nil, false, s.write([]byte{cancel})
+	return nil, errMum
+}
+
+// must waits for a part of the answer.
+func (s *session) must(ctx context.Context, so func(heard) bool) error {
+	ok, err := s.until(ctx, listWait, so)
+	if err == nil && !ok {
+		err = errMum
+	}
+	return err
 }
 
 // draw returns the bytes of the attempt that comes next, and of how many rows of

@@ -17,7 +17,7 @@ import (
 )
 
 // logoLayout is the usual layout with a black picture of 96 × 64 dots.
-func logoLayout(t *testing.T) json.RawMessage {
+func logoLayout(t testing.TB) json.RawMessage {
 	t.Helper()
 	var picture bytes.Buffer
 	if err := png.Encode(&picture, image.NewGray(image.Rect(0, 0, 96, 64))); err != nil {
@@ -94,18 +94,29 @@ func (s *logoScene) drive() {
 
 func (s *logoScene) dial(ctx context.Context) (printer.Link, error) {
 	link, err := pipes(s.ctx, s.here.Load())(ctx)
-	return forgetful{link, s}, err
+	return &forgetful{Link: link, deaf: s.deaf}, err
 }
 
 // forgetful is a line on which the printer may miss that it shall store.
 type forgetful struct {
 	printer.Link
-	s *logoScene
+	deaf bool
+	last byte
+	left int // bytes until the function of GS ( L
 }
 
-func (f forgetful) Write(data []byte) (int, error) {
-	if f.s.deaf {
-		data = bytes.ReplaceAll(data, []byte{'0', 'C', '0'}, []byte{'0', 0xFF, '0'})
+func (f *forgetful) Write(data []byte) (int, error) {
+	data = bytes.Clone(data)
+	for i, b := range data {
+		switch {
+		case f.left > 0:
+			if f.left--; f.left == 0 && b == 67 && f.deaf {
+				data[i] = 0xFF
+			}
+		case f.last == '(' && b == 'L':
+			f.left = 4
+		}
+		f.last = b
 	}
 	return f.Link.Write(data)
 }
@@ -121,8 +132,8 @@ func (s *logoScene) one() {
 
 func (s *logoScene) wantWritten(want uint64) {
 	s.t.Helper()
-	if got := s.e.Counters().Stored; got != want {
-		s.t.Errorf("the logo was written %d times, want %d", got, want)
+	if got := s.e.Counters().Stored; got != 2*want { // and its seal
+		s.t.Errorf("%d pictures were written, want %d times a logo and its seal", got, want)
 	}
 }
 

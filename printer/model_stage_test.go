@@ -3,6 +3,7 @@ package printer_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -51,6 +52,7 @@ func (d *journalDisk) Finish(office.Checkpoint) error              { return nil 
 type breach struct {
 	jobs    func(printer.Jobs) printer.Jobs
 	profile func(*printer.Profile)
+	bytes   func([]byte) []byte
 }
 
 // stage is an office, its driver and a printer in a bubble of its own time. What
@@ -62,6 +64,7 @@ type stage struct {
 	profile printer.Profile
 	draws   *printer.Renderer
 	breach  breach
+	layout  json.RawMessage
 	clock   func() time.Time
 
 	office  *office.Office
@@ -82,7 +85,7 @@ type stage struct {
 func newStage(ctx context.Context, t testing.TB, r *printer.Renderer, profile printer.Profile, b breach) *stage {
 	ahead := time.Until(time.Date(2026, time.November, 23, 7, 0, 0, 0, time.UTC))
 	s := &stage{
-		t: t, ctx: ctx, disk: &journalDisk{}, profile: profile, draws: r, breach: b, wanted: map[uint64]time.Time{},
+		t: t, ctx: ctx, disk: &journalDisk{}, profile: profile, draws: r, breach: b, layout: logoLayout(t), wanted: map[uint64]time.Time{},
 		clock: func() time.Time { return time.Now().Add(ahead) },
 	}
 	s.replace()
@@ -166,6 +169,9 @@ func harmless(data []byte) bool {
 // Write passes bytes on. It is a fault to send what is printed to a printer that
 // has been saying for longer than a status may be old that it is not ready.
 func (l line) Write(data []byte) (int, error) {
+	if l.s.breach.bytes != nil {
+		data = l.s.breach.bytes(data)
+	}
 	late := !harmless(data) && l.s.suspect() && l.s.unready() > 2*time.Second
 	n, err := l.Conn.Write(data)
 	if late && n > 0 && l.s.unready() > 2*time.Second { // else it waited until the printer was ready
@@ -229,10 +235,17 @@ func (k killable) ReportPrint(ctx context.Context, r office.PrintReport) error {
 	return k.Jobs.ReportPrint(ctx, r)
 }
 
+// settings are those of the sample office, with a logo on its slips.
+func (s *stage) settings() office.Settings {
+	found := office.SampleSettings()
+	found.Layouts.Ticket = s.layout
+	return found
+}
+
 // start starts the daemon on its disk.
 func (s *stage) start() {
 	ctx, cancel := context.WithCancel(s.ctx)
-	o := office.New(s.disk, office.Options{Clock: s.clock, Found: office.SampleSettings()})
+	o := office.New(s.disk, office.Options{Clock: s.clock, Found: s.settings()})
 	ended, gone := make(chan struct{}), make(chan struct{})
 	go func() { defer close(ended); _ = o.Run(ctx) }()
 	<-o.Ready()

@@ -38,7 +38,15 @@ func acts() []string {
 // schedule is what happens to a printer of a profile.
 type schedule struct {
 	Profile string
+	Kind    string // of kinds
 	Acts    []act
+}
+
+// setup returns the profile of the printer.
+func (c schedule) setup(t *testing.T) printer.Profile {
+	p := profile(t, c.Profile)
+	kinds[c.Kind](&p)
+	return p
 }
 
 // schedules generates schedules. Each begins with a ticket.
@@ -56,6 +64,7 @@ func schedules() *rapid.Generator[schedule] {
 		rest := rapid.SliceOfN(one, 1, 12).Draw(t, "acts")
 		return schedule{
 			Profile: rapid.SampledFrom([]string{"epson-tm-t20", "epson-tm-t20", "generic-80"}).Draw(t, "profile"),
+			Kind:    rapid.SampledFrom([]string{"dots", "documented", "code pages", "own characters"}).Draw(t, "kind"),
 			Acts:    append([]act{{What: "ticket"}}, rest...),
 		}
 	})
@@ -180,67 +189,12 @@ func (s *stage) check() {
 	}
 }
 
-// count returns how many of the slips are the job's, without and with the mark
-// of a copy.
-func count(t testing.TB, r *printer.Renderer, j office.PrintJob, p printer.Profile, paper []*printer.Bitmap) (plain, copies int) {
-	want := make(map[bool]*printer.Bitmap, 2)
-	for _, mark := range []bool{false, true} {
-		j.Copy = mark
-		dots, err := r.RenderJob(j, p)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want[mark] = inked(dots)
-	}
-	for _, dots := range paper {
-		switch { // a copy is the plain slip under a banner
-		case holds(dots, want[true]):
-			copies++
-		case holds(dots, want[false]):
-			plain++
-		}
-	}
-	return plain, copies
-}
-
-// inked returns dots without the blank rows at both ends.
-func inked(dots *printer.Bitmap) *printer.Bitmap {
-	blank := func(y int) bool { return len(bytes.Trim(dots.Row(y), "\x00")) == 0 }
-	from, to := 0, dots.Height
-	for from < to && blank(from) {
-		from++
-	}
-	for from < to && blank(to-1) {
-		to--
-	}
-	out := *dots
-	out.Height, out.Bits = to-from, dots.Bits[from*dots.Stride:to*dots.Stride]
-	return &out
-}
-
-// holds reports whether picture stands on paper, but for a few rows in which
-// lone dots had to go.
-func holds(paper, picture *printer.Bitmap) bool {
-	for top := 0; top+picture.Height <= paper.Height; top++ {
-		wrong := 0
-		for y := 0; y < picture.Height && wrong <= picture.Height/50; y++ {
-			if !bytes.Equal(paper.Row(top+y), picture.Row(y)) {
-				wrong++
-			}
-		}
-		if wrong <= picture.Height/50 {
-			return true
-		}
-	}
-	return false
-}
-
 // play runs a schedule and returns what was wrong.
 func (c schedule) play(t *testing.T, r *printer.Renderer, b breach) (faults []string) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		s := newStage(ctx, t, r, plain(profile(t, c.Profile)), b)
+		s := newStage(ctx, t, r, c.setup(t), b)
 		for _, a := range c.Acts {
 			time.Sleep(a.Pause)
 			s.do(a)
@@ -316,6 +270,9 @@ func TestSchedulesCatchBrokenDrivers(t *testing.T) {
 	}{
 		{"one that forgets the mark", breach{jobs: func(j printer.Jobs) printer.Jobs { return unmarked{j} }}, "slips without a mark"},
 		{"one that hopes for the best", breach{jobs: func(j printer.Jobs) printer.Jobs { return hopeful{j} }}, "has no slip"},
+		{"one that forgets to use its own characters", breach{bytes: func(b []byte) []byte {
+			return bytes.ReplaceAll(b, []byte("\x1b%\x01"), []byte("\x1b%\x00"))
+		}}, "has no slip"},
 		{"one that does not look first", breach{profile: func(p *printer.Profile) { p.Status, p.ASB = false, false }}, "not ready"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -135,15 +135,14 @@ func pictureOf(rows bool, size, dots []byte) *printer.Bitmap {
 // deleteGraphics is fn 65 and 81, all, and 66 and 82, one. All wants "CLR".
 func (p *Printer) deleteGraphics(fn byte, d []byte) {
 	all := p.keyed(fn)
+	before := len(all)
 	switch {
 	case (fn == 65 || fn == 81) && string(d) == "CLR":
 		clear(all)
 	case (fn == 66 || fn == 82) && len(d) == 2:
 		delete(all, string(d))
-	default:
-		return
 	}
-	if fn < 80 {
+	if fn < 80 && len(all) != before {
 		p.wrote()
 	}
 }
