@@ -14,6 +14,8 @@ const (
 	esc byte = 0x1B
 	fs  byte = 0x1C
 	gs  byte = 0x1D
+
+	cancel byte = 0x18 // ends a list of GS ( L fn 64, which waits for an answer
 )
 
 // identity is what a printer says of itself, empty where it says nothing.
@@ -120,12 +122,13 @@ func (p *prober) inOrder() error {
 		return err
 	}
 	answer, err := p.line.ask([]byte{gs, '(', 'L', 4, 0, 48, 64, 'K', 'C'}, inTurn, block(0x37, 0x72))
-	if answer != nil {
-		p.found.Logo = printer.LogoNV
-		p.note("logo")
-	}
 	p.report("stored pictures by name (GS ( L)", answer != nil)
-	return err
+	if answer == nil || err != nil {
+		return err
+	}
+	p.found.Logo = printer.LogoNV
+	p.note("logo")
+	return p.line.send([]byte{cancel})
 }
 
 // complete is GS ( H fn 48: send id back when all before it is on paper.

@@ -213,6 +213,11 @@ func TestTheProbeFindsTheModel(t *testing.T) {
 				if diff := cmp.Diff(abilitiesOf(m), abilitiesOf(emulator.ModelOf(got)), cmpopts.EquateEmpty()); diff != "" {
 					t.Errorf("-want +got\n%s\n%s", diff, strings.Join(said, "\n"))
 				}
+				for _, slip := range p.Slips() { // a question without its end would take a byte of the slip
+					if strings.HasPrefix(slip.Text, "@") {
+						t.Errorf("the slip reads %q", slip.Text)
+					}
+				}
 				again, err := printer.ParseProfile(got.File())
 				if err != nil {
 					t.Fatalf("%v in\n%s", err, got.File())
