@@ -151,6 +151,17 @@ func (d *desk) wait(ctx context.Context, t *testing.T, id uint64, want office.Pr
 	}
 }
 
+// states returns the states of all jobs.
+func (d *desk) states() []office.PrintState {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var out []office.PrintState
+	for _, j := range d.jobs {
+		out = append(out, j.State)
+	}
+	return out
+}
+
 // said lists the reports as text.
 func (d *desk) said() []string {
 	d.mu.Lock()

@@ -85,6 +85,7 @@ type Driver struct {
 	logos   map[string]time.Time // by their hashes: when each was last written into a printer
 	refused map[string]bool      // hashes of logos that a printer was sent and did not keep
 	mum     bool                 // this printer does not say which logos it keeps
+	stuck   int                  // lines that ended because the printer took no data or swallowed it, since it last printed
 	deaf    bool                 // this printer left two tries of a job unconfirmed and has confirmed none since
 
 	publish sync.Mutex // keeps OnStatus calls in order
@@ -179,6 +180,9 @@ func (d *Driver) connect(ctx context.Context) (alive bool, err error) {
 	}
 	s := newSession(d, link)
 	err = s.run(ctx)
+	if errors.Is(err, errStalled) || errors.Is(err, errUnconfirmed) {
+		d.stuck++
+	}
 	return s.alive(), err
 }
 

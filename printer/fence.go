@@ -70,6 +70,37 @@ func (s *session) unstick() error {
 	return nil
 }
 
+// stuckMost is after how many such lines a job is sent all the same: the
+// printer may be one that never answers GS r.
+const stuckMost = 5
+
+// moves reports whether the printer takes data. After one that took none a new
+// line looks well, because real-time questions are answered at once: only the
+// answer to GS r, which comes in its turn, proves that the data moves.
+func (s *session) moves(ctx context.Context) (bool, error) {
+	d := s.d
+	if d.stuck == 0 || d.stuck > stuckMost || !d.cfg.Profile.Fence {
+		return true, nil
+	}
+	if s.fenced.IsZero() {
+		s.mu.Lock()
+		s.heard.fences = 0
+		s.mu.Unlock()
+		s.fenced = time.Now()
+		return false, s.write(cmdFence())
+	}
+	switch since := time.Since(s.fenced); {
+	case s.now().fences > 0:
+		d.stuck = 0
+		return true, nil
+	case since >= stallLost:
+		return false, errStalled
+	case since >= stallHeld:
+		d.park(ctx, FaultStalled)
+	}
+	return false, nil
+}
+
 // free tells the printer that its cutter is free, and gives it time to find
 // that out. What it had received is gone.
 func (s *session) free(ctx context.Context) error {

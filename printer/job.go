@@ -298,6 +298,9 @@ var errUnconfirmed = errors.New("printer did not confirm a job")
 // finish reports the end of the job.
 func (p *printing) finish(ctx context.Context, state office.PrintState, f Fault) {
 	p.s.d.dirty = false
+	if f == FaultNone {
+		p.s.d.stuck = 0
+	}
 	p.s.d.report(ctx, p.job, state, f)
 }
 

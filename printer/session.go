@@ -24,6 +24,7 @@ type session struct {
 	unsaid byte      // the question to ask next in this round
 	known  time.Time // when a round was last answered: the whole status is known; zero: never
 	memory memory    // what the printer keeps for us
+	fenced time.Time // when it was asked for a sign that it takes data; zero: not yet
 
 	mu    sync.Mutex
 	heard heard // guarded by mu
@@ -183,6 +184,9 @@ func (s *session) work(ctx context.Context) error {
 		return nil
 	}
 	if err := s.unstick(); err != nil {
+		return err
+	}
+	if moves, err := s.moves(ctx); err != nil || !moves {
 		return err
 	}
 	job := *d.hand
