@@ -28,7 +28,8 @@ type Jobs interface {
 	LetGo(ctx context.Context, id uint64, attempt int) error
 }
 
-// Link is an open line to a printer, such as a serial.Port or a net.Conn.
+// Link is an open line to a printer, such as a serial.Port or a net.Conn. One
+// that also has Queued() int says how many bytes were written and have not left.
 type Link interface {
 	io.ReadWriteCloser
 	SetWriteDeadline(t time.Time) error
@@ -49,6 +50,7 @@ const (
 	beatEvery   = time.Second      // between two rounds of status questions
 	freshFor    = 2 * time.Second  // how old a status may be to start a job on it
 	missesMax   = 3                // unanswered beats after which the printer is gone
+	queueMost   = 2 * time.Second  // for bytes to stand in the queue of a printer that is well, and nothing printed
 	chunkSize   = 256              // bytes of one write
 	writeWait   = 2 * time.Second  // for one chunk
 	stallHeld   = 10 * time.Second // without progress and without a fault: tell people

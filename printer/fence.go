@@ -23,15 +23,20 @@ func (s *session) clear(ctx context.Context) error {
 	if err := s.write(cmdClear()); err != nil {
 		return err
 	}
-	answered, err := s.until(ctx, clearWait, func(h heard) bool { return h.cleared })
-	if err == nil && !answered {
-		err = errSilent
-	}
-	if err != nil {
+	for {
+		answered, err := s.until(ctx, clearWait, func(h heard) bool { return h.cleared })
+		n, still := s.queued()
+		switch {
+		case answered:
+			s.d.dirty = false
+			return nil
+		case err == nil && n > 0 && still < clearWait:
+			continue // the command has not left yet
+		case err == nil:
+			err = errSilent
+		}
 		return fmt.Errorf("clearing the printer's buffers: %w", err)
 	}
-	s.d.dirty = false
-	return nil
 }
 
 // until waits until what was heard is so, at most as long as given, and reports

@@ -54,12 +54,12 @@ func (s *session) print(ctx context.Context, job office.PrintJob) error {
 	defer done()
 	p.let = let
 	s.expect(job)
-	s.asking, s.misses = false, 0
+	s.asking, s.misses, s.printing = false, 0, true
 	s.d.dirty = true
 	if err = p.send(ctx, data); err == nil {
 		err = p.confirm(ctx)
 	}
-	s.misses, s.known = 0, time.Time{}
+	s.misses, s.known, s.printing = 0, time.Time{}, false
 	if err == nil {
 		return nil
 	}
@@ -121,17 +121,25 @@ func (p *printing) send(ctx context.Context, data []byte) error {
 			moved = time.Now()
 			continue
 		}
-		switch fault, stalled := p.s.now().status.Fault(), time.Since(moved); {
-		case fault != FaultNone:
-			if err := p.sitOut(ctx); err != nil {
-				return err
-			}
+		if p.s.now().status.Fault() == FaultNone {
+			err = p.stalled(ctx, time.Since(moved))
+		} else if err = p.sitOut(ctx); err == nil {
 			moved = time.Now()
-		case stalled >= stallLost:
-			return errStalled
-		case stalled >= stallHeld:
-			p.held(ctx, FaultStalled)
 		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stalled judges a printer that is well and has taken nothing for a while.
+func (p *printing) stalled(ctx context.Context, since time.Duration) error {
+	switch {
+	case since >= stallLost:
+		return errStalled
+	case since >= stallHeld:
+		p.held(ctx, FaultStalled)
 	}
 	return nil
 }
@@ -256,6 +264,10 @@ func (p *printing) settle(ctx context.Context) (done bool, err error) {
 		p.held(ctx, fault)
 		p.quietFor = time.Now()
 		return false, nil
+	}
+	if n, still := p.s.queued(); n > 0 {
+		p.quietFor = time.Now()
+		return false, p.stalled(ctx, still)
 	}
 	if time.Since(p.quietFor) < p.patience() {
 		return false, nil

@@ -17,14 +17,17 @@ type session struct {
 	changed chan struct{} // something was heard, or the line failed
 
 	// Used by run's goroutine only.
-	misses int       // beats without any answer
-	lastAt time.Time // when the printer was last heard, at the last beat
-	asking bool      // a round of questions is under way
-	asked  int       // questions sent
-	unsaid byte      // the question to ask next in this round
-	known  time.Time // when a round was last answered: the whole status is known; zero: never
-	memory memory    // what the printer keeps for us
-	fenced time.Time // when it was asked for a sign that it takes data; zero: not yet
+	misses   int       // beats without any answer
+	lastAt   time.Time // when the printer was last heard, at the last beat
+	asking   bool      // a round of questions is under way
+	asked    int       // questions sent
+	unsaid   byte      // the question to ask next in this round
+	known    time.Time // when a round was last answered: the whole status is known; zero: never
+	memory   memory    // what the printer keeps for us
+	behind   int       // bytes that had not left when the line was last looked at
+	movedAt  time.Time // when they were last seen to move
+	printing bool      // a job is being sent or confirmed
+	fenced   time.Time // when it was asked for a sign that it takes data; zero: not yet
 
 	mu    sync.Mutex
 	heard heard // guarded by mu
@@ -251,6 +254,13 @@ func (s *session) beat() error {
 	if !s.d.cfg.Profile.Status {
 		return nil
 	}
+	if n, still := s.queued(); n > 0 && (s.printing || still < queueMost || h.status.Fault() != FaultNone) {
+		s.misses = 0 // a question would stand in the queue as well
+		if still >= queueMost {
+			s.memory.chars = "" // it may have been without power
+		}
+		return nil
+	}
 	s.misses++
 	if !h.status.At.Equal(s.lastAt) {
 		s.misses, s.lastAt = 0, h.status.At
@@ -266,6 +276,20 @@ func (s *session) beat() error {
 	}
 	s.asking, s.unsaid = true, 1
 	return s.ask()
+}
+
+// queued returns how many bytes were written and have not left, and for how
+// long they have stood still. The kernel, an adapter and a socket take in
+// more than a slow line sends in a while, and questions stand behind it.
+func (s *session) queued() (n int, still time.Duration) {
+	q, ok := s.link.(interface{ Queued() int })
+	if !ok {
+		return 0, 0
+	}
+	if n = q.Queued(); n == 0 || n != s.behind {
+		s.behind, s.movedAt = n, time.Now()
+	}
+	return n, time.Since(s.movedAt)
 }
 
 // askNext goes on with the round once the question before is answered: at most

@@ -25,7 +25,7 @@ type device struct {
 }
 
 func newDevice(f *os.File, name string) *device {
-	return &device{line: &line{stream: f, name: name}, file: f, wait: newPatience()}
+	return &device{line: &line{stream: f, conn: f, name: name}, file: f, wait: newPatience()}
 }
 
 func (d *device) Read(p []byte) (int, error) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"os"
+	"syscall"
 	"time"
 
 	bug "go.bug.st/serial"
@@ -35,8 +36,10 @@ type stream interface {
 // mode holder, if there is one, after the stream is closed.
 type line struct {
 	stream
+	conn   syscall.Conn // of stream
 	name   string
 	holder bug.Port // nil for everything but serial ports
+	wire   wire     // of serial ports
 }
 
 func (l *line) Read(p []byte) (int, error) {
@@ -46,10 +49,14 @@ func (l *line) Read(p []byte) (int, error) {
 
 func (l *line) Write(p []byte) (int, error) {
 	n, err := l.stream.Write(p)
+	l.wire.sent(n, time.Now())
 	return n, classifyIO(err, l.name)
 }
 
 func (l *line) Close() error {
+	if l.holder != nil {
+		l.drop()
+	}
 	err := l.stream.Close()
 	if l.holder != nil && err == nil { // a second Close finds the stream closed
 		err = l.holder.Close()
@@ -65,7 +72,7 @@ func openTCP(ctx context.Context, address string) (Port, error) {
 	if err != nil {
 		return nil, classify(err, address)
 	}
-	return &line{stream: conn, name: address}, nil
+	return &line{stream: conn, conn: conn.(*net.TCPConn), name: address}, nil
 }
 
 func openDevice(path string) (Port, error) {
@@ -115,7 +122,7 @@ func openSerial(c Config) (Port, error) {
 		return nil, errors.Join(classify(err, path), f.Close(), holder.Close())
 	}
 	raiseLines(holder)
-	l := &line{stream: f, name: path, holder: holder}
+	l := &line{stream: f, conn: f, name: path, holder: holder, wire: wire{byteTime: c.byteTime()}}
 	if c.Flow != FlowDTRDSR {
 		return l, nil
 	}

@@ -11,11 +11,15 @@ import (
 // Port is an open line. Read and Write block until something happened, the
 // deadline passed (os.ErrDeadlineExceeded) or the line went away (ErrGone).
 // One goroutine may read while another writes, and Close ends both. Write
-// returns fewer bytes than it was given only together with an error.
+// returns fewer bytes than it was given only together with an error. Of a serial
+// port Close drops what the system has not sent.
 type Port interface {
 	io.ReadWriteCloser
 	SetReadDeadline(t time.Time) error
 	SetWriteDeadline(t time.Time) error
+	// Queued returns how many bytes were written and have not left, as far as
+	// the system and the speed of the line tell.
+	Queued() int
 }
 
 // What became of a line, for code that decides whether to try again. The text

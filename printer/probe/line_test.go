@@ -63,7 +63,7 @@ func FuzzMatchers(f *testing.F) {
 func TestPauseIsObeyed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		host, device := net.Pipe()
-		l := &line{port: host}
+		l := &line{port: pipe{host}}
 		sent := make(chan error, 1)
 		go func() { sent <- l.send(make([]byte, 3*chunk)) }()
 		read := func(n int) {
@@ -116,7 +116,7 @@ func TestLateAnswerIsNotThatOfTheNextQuestion(t *testing.T) {
 			_, _ = io.ReadFull(device, question)
 			_, _ = device.Write([]byte{0x03})
 		}()
-		l := &line{port: host}
+		l := &line{port: pipe{host}}
 		ask := []byte{gs, 'r', 1}
 		if got, err := l.ask(ask, inTurn, ordered); got != nil || err != nil {
 			t.Errorf("too late: got %q, %v", got, err)

@@ -150,7 +150,7 @@ func probed(t *testing.T, p *emulator.Printer, who Operator) (printer.Profile, [
 	ended := make(chan error, 1)
 	go func() { ended <- p.Serve(ctx, device) }()
 	out, err := Run(ctx, Config{
-		Port: host, Operator: who, At: time.Date(2026, 11, 22, 9, 41, 0, 0, time.UTC),
+		Port: pipe{host}, Operator: who, At: time.Date(2026, 11, 22, 9, 41, 0, 0, time.UTC),
 		Say: func(line string) { said = append(said, line) },
 	})
 	_ = host.Close()
@@ -368,7 +368,7 @@ func TestProbeNeverHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		deaf, other := net.Pipe() // nobody reads
 		start := time.Now()
-		_, err := Run(t.Context(), Config{Port: deaf, Say: func(string) {}})
+		_, err := Run(t.Context(), Config{Port: pipe{deaf}, Say: func(string) {}})
 		if err == nil || time.Since(start) > chunkWait {
 			t.Errorf("a deaf printer: %v after %v", err, time.Since(start))
 		}
@@ -378,7 +378,7 @@ func TestProbeNeverHangs(t *testing.T) {
 		defer stop()
 		mute, reader := net.Pipe()
 		go func() { _, _ = io.Copy(io.Discard, reader) }()
-		if _, err := Run(ctx, Config{Port: mute, Say: func(string) {}}); !errors.Is(err, context.DeadlineExceeded) {
+		if _, err := Run(ctx, Config{Port: pipe{mute}, Say: func(string) {}}); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("stopped: %v", err)
 		}
 		_ = reader.Close()
