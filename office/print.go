@@ -83,11 +83,17 @@ const (
 	AskNothing PrintQuestion = ""
 	AskOld     PrintQuestion = "old"         // nobody has asked for it lately: the person may have left
 	AskOver    PrintQuestion = "ticket_over" // its ticket no longer waits
+	AskTried   PrintQuestion = "tried"       // it was sent PrintTries times, and nobody knows what became of it
 )
 
 // PrintFresh is how long a job is printed without asking, from when it was
 // wanted or an operator last wanted it.
 const PrintFresh = 10 * time.Minute
+
+// PrintTries is how often a job is sent without asking, from when it was wanted
+// or an operator last wanted it: a line that breaks at the same place each time
+// would take all the paper, and the jobs behind it would wait.
+const PrintTries = 3
 
 // PrintJob is one slip on its way to paper.
 type PrintJob struct {

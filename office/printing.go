@@ -114,7 +114,7 @@ func (ev printChanged) change(j job, at time.Time) job {
 	j.State, j.Attempt, j.Copy, j.Fault, j.At = ev.State, ev.Attempt, ev.Copy, ev.Fault, at
 	j.Printer, j.Order = ev.Printer, ev.Order
 	if ev.Wanted {
-		j.Wanted = at
+		j.Wanted, j.Tried = at, j.Attempt
 	}
 	return j
 }
@@ -221,6 +221,9 @@ func (s *State) Asks(id uint64, now time.Time) PrintQuestion {
 		case queue.Serving, queue.Served, queue.Missed, queue.Cancelled, queue.Expired:
 			return AskOver
 		}
+	}
+	if j.Attempt-j.Tried >= PrintTries {
+		return AskTried
 	}
 	if j.Wanted.After(since) {
 		since = j.Wanted

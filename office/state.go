@@ -70,6 +70,7 @@ type job struct {
 	At      time.Time    `json:"at"`
 	Queued  time.Time    `json:"queued,omitzero"` // zero: a job of an earlier program, see At
 	Wanted  time.Time    `json:"wanted,omitzero"` // an operator's last word; zero: none
+	Tried   int          `json:"tried,omitempty"` // attempts before that word
 	Kiosk   string       `json:"kiosk,omitempty"`
 	Printer string       `json:"printer,omitempty"`
 	Order   PrintOrder   `json:"order,omitempty"`
