@@ -48,6 +48,7 @@ type Config struct {
 // The driver's times. They are those of printer.md where it names them.
 const (
 	beatEvery   = time.Second      // between two rounds of status questions
+	handMost    = 5 * time.Second  // for a job in hand while it is not sure how the printer is
 	freshFor    = 2 * time.Second  // how old a status may be to start a job on it
 	missesMax   = 3                // unanswered beats after which the printer is gone
 	queueMost   = 2 * time.Second  // for bytes to stand in the queue of a printer that is well, and nothing printed
@@ -57,8 +58,10 @@ const (
 	stallLost   = time.Minute      // and then: the line is lost
 	pauseMost   = time.Minute      // for a fault in the middle of the data, before the rest is given up
 	freeWait    = 5 * time.Second  // for the blade, after it was told to free itself
+	signWait    = time.Second      // for the answer to GS r before the first job
 	clearWait   = 3 * time.Second  // for the answer to the clearing of buffers
 	confirmWait = 20 * time.Second // for a confirmation, while the printer is well
+	deafWait    = 3 * time.Second  // the same of a printer that did not confirm the job before, beyond its mechanism's time
 	cutWait     = 5 * time.Second  // for the second id, after the first came
 	reportRetry = time.Second      // after a report that could not be made durable
 	stopGrace   = 3 * time.Second  // for a slip under way when the program ends
@@ -82,12 +85,15 @@ type Driver struct {
 	// Used by Run's goroutine only.
 	asked   bool                 // the fetcher is looking for a job
 	hand    *office.PrintJob     // the job that is next, nil: none known
+	handAt  time.Time            // when it was fetched
 	parked  bool                 // hand was reported as waiting
+	ragged  bool                 // half a slip of ours may hang in the printer
 	dirty   bool                 // bytes of an unfinished job may be in the printer
 	logos   map[string]time.Time // by their hashes: when each was last written into a printer
 	refused map[string]bool      // hashes of logos that a printer was sent and did not keep
 	mum     bool                 // this printer does not say which logos it keeps
 	stuck   int                  // lines that ended because the printer took no data or swallowed it, since it last printed
+	answers bool                 // it has answered in its turn, or confirmed a job
 	deaf    bool                 // this printer left two tries of a job unconfirmed and has confirmed none since
 
 	publish sync.Mutex // keeps OnStatus calls in order
@@ -239,7 +245,9 @@ func (d *Driver) offer() {
 }
 
 // take puts a fetched job in hand.
-func (d *Driver) take(job office.PrintJob) { d.asked, d.hand, d.parked = false, &job, false }
+func (d *Driver) take(job office.PrintJob) {
+	d.asked, d.hand, d.parked, d.handAt = false, &job, false, time.Now()
+}
 
 // drop forgets the job in hand; Jobs gives it again if it is still to be done.
 func (d *Driver) drop() { d.hand, d.parked = nil, false }

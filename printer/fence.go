@@ -16,7 +16,13 @@ import (
 func cmdRecover() []byte { return []byte{dle, 0x05, 2} }
 
 // clear empties the printer's buffers. Nothing may be sent until it answers.
+// Where the cutter is jammed it must wait: the command also frees the blade
+// (Epson's words for it are those of DLE ENQ 2), and a hand may be there.
 func (s *session) clear(ctx context.Context) error {
+	if s.now().status.CutterError {
+		s.d.dirty = true // cleared before the next job
+		return nil
+	}
 	s.mu.Lock()
 	s.heard.cleared = false
 	s.mu.Unlock()
@@ -62,12 +68,17 @@ func (s *session) until(ctx context.Context, most time.Duration, so func(heard) 
 	}
 }
 
-// unstick frees a printer that cannot clear its buffers from the rest of an
-// unfinished picture. It is ready, or nothing would be sent to it.
-func (s *session) unstick() error {
-	if !s.d.dirty {
+// unstick frees a printer from the rest of an unfinished job. It is ready, or
+// nothing would be sent to it. One that cannot clear its buffers is helped over
+// the end of a picture; the new start takes its characters.
+func (s *session) unstick(ctx context.Context) error {
+	switch {
+	case !s.d.dirty:
 		return nil
+	case s.d.cfg.Profile.Clear:
+		return s.clear(ctx)
 	}
+	s.memory.chars = ""
 	if err := s.write(cmdUnstick(s.d.cfg.Profile.Width)); err != nil {
 		return err
 	}
@@ -75,32 +86,43 @@ func (s *session) unstick() error {
 	return nil
 }
 
+// fence asks for a sign (GS r) that comes when all before it was read.
+func (s *session) fence() error {
+	s.fences++
+	return s.write(cmdFence())
+}
+
+// passed reports whether all signs that were asked for have come.
+func (s *session) passed() bool { return s.now().fences >= s.fences }
+
 // stuckMost is after how many such lines a job is sent all the same: the
 // printer may be one that never answers GS r.
 const stuckMost = 5
 
-// moves reports whether the printer takes data. After one that took none a new
-// line looks well, because real-time questions are answered at once: only the
-// answer to GS r, which comes in its turn, proves that the data moves.
+// moves reports whether the printer takes data. Before the first job on a line
+// it is asked for a sign. One that stands still looks well, because real-time
+// questions are answered at once: where a job went in and nothing came of it,
+// and this printer is known to give the sign, nothing more is sent without it.
 func (s *session) moves(ctx context.Context) (bool, error) {
-	d := s.d
-	if d.stuck == 0 || d.stuck > stuckMost || !d.cfg.Profile.Fence {
+	d, p := s.d, s.d.cfg.Profile
+	if !p.Fence {
 		return true, nil
 	}
 	if s.fenced.IsZero() {
-		s.mu.Lock()
-		s.heard.fences = 0
-		s.mu.Unlock()
 		s.fenced = time.Now()
-		return false, s.write(cmdFence())
+		return false, s.fence()
 	}
+	stuck := d.stuck > 0 && d.stuck <= stuckMost && (d.answers || p.proven("fence"))
 	switch since := time.Since(s.fenced); {
-	case s.now().fences > 0:
-		d.stuck = 0
+	case s.passed():
+		d.stuck, d.answers = 0, true
 		return true, nil
-	case since >= stallLost:
+	case !stuck && since >= signWait:
+		s.fences = s.now().fences // it gives none
+		return true, nil
+	case stuck && since >= stallLost:
 		return false, errStalled
-	case since >= stallHeld:
+	case stuck && since >= stallHeld:
 		d.park(ctx, FaultStalled)
 	}
 	return false, nil

@@ -33,9 +33,6 @@ type printing struct {
 func (s *session) print(ctx context.Context, job office.PrintJob) error {
 	ctx, cancel := withGrace(ctx, stopGrace)
 	defer cancel()
-	if err := s.list(ctx, job); err != nil {
-		return err
-	}
 	data, rows, err := s.draw(job)
 	if err != nil {
 		s.d.cfg.Log.Error("drawing a slip", "job", job.ID, "err", err)
@@ -55,7 +52,7 @@ func (s *session) print(ctx context.Context, job office.PrintJob) error {
 	p.let = let
 	s.expect(job)
 	s.asking, s.misses, s.printing = false, 0, true
-	s.d.dirty = true
+	s.d.dirty, s.d.ragged = true, true
 	if err = p.send(ctx, data); err == nil {
 		err = p.confirm(ctx)
 	}
@@ -86,7 +83,10 @@ func withGrace(ctx context.Context, grace time.Duration) (context.Context, conte
 func (s *session) expect(job office.PrintJob) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.heard.fences = 0
+	s.heard.fences = min(s.heard.fences, s.fences)
+	if s.d.inOrder() {
+		s.fences++ // it is in the job's data
+	}
 	s.heard.ids = map[ID]bool{
 		jobID(job.ID, job.Attempt, markPaper): false,
 		jobID(job.ID, job.Attempt, markCut):   false,
@@ -253,11 +253,12 @@ func (p *printing) settle(ctx context.Context) (done bool, err error) {
 	profile := d.cfg.Profile
 	switch fault := h.status.Fault(); {
 	case profile.CompletionID && p.came(markPaper):
-		d.deaf = false
+		d.deaf, d.answers = false, true
 		p.finish(ctx, office.PrintPrinted, FaultNone)
 		p.waitCut(ctx)
 		return true, nil
-	case !profile.CompletionID && h.fences > 0:
+	case d.inOrder() && p.s.passed():
+		d.deaf, d.answers = false, true
 		p.finish(ctx, office.PrintAssumed, FaultNone)
 		return true, nil
 	case fault != FaultNone:
@@ -280,10 +281,14 @@ func (p *printing) settle(ctx context.Context) (done bool, err error) {
 // paper at 8 dots/mm, and the bytes at 115,200 baud.
 func (p *printing) patience() time.Duration {
 	profile := p.s.d.cfg.Profile
-	if profile.CompletionID || profile.Fence {
-		return confirmWait
+	mechanism := time.Duration(p.rows)*time.Second/1200 + time.Duration(p.bytes)*10*time.Second/115200
+	switch {
+	case !profile.CompletionID && !profile.Fence:
+		return mechanism
+	case p.s.d.deaf:
+		return min(mechanism+deafWait, confirmWait)
 	}
-	return time.Duration(p.rows)*time.Second/1200 + time.Duration(p.bytes)*10*time.Second/115200
+	return confirmWait
 }
 
 // unconfirmed decides about a job whose confirmation stays away though the
@@ -298,6 +303,12 @@ func (p *printing) unconfirmed(ctx context.Context) error {
 	case profile.CompletionID && !d.deaf && p.job.Attempt == 1:
 		return errUnconfirmed // a new connection clears the printer's buffers
 	default:
+		if d.deaf { // it is no news that it says nothing
+			d.dirty, d.ragged = false, false
+		}
+		if !profile.CompletionID {
+			d.stuck, p.s.fenced, p.s.fences = d.stuck+1, time.Time{}, p.s.now().fences
+		}
 		d.deaf = true
 		p.finish(ctx, office.PrintAssumed, FaultUnconfirmed)
 	}
@@ -309,9 +320,8 @@ var errUnconfirmed = errors.New("printer did not confirm a job")
 
 // finish reports the end of the job.
 func (p *printing) finish(ctx context.Context, state office.PrintState, f Fault) {
-	p.s.d.dirty = false
 	if f == FaultNone {
-		p.s.d.stuck = 0
+		p.s.d.dirty, p.s.d.ragged, p.s.d.stuck = false, false, 0
 	}
 	p.s.d.report(ctx, p.job, state, f)
 }

@@ -3,6 +3,7 @@ package printer
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -11,73 +12,116 @@ import (
 
 // memory is what a printer keeps for us, as far as one connection knows.
 type memory struct {
-	logos  []string // hashes of those that it keeps, or was sent
-	listed bool     // it was asked which logos it keeps since the last one was sent
-	chars  string   // hash of the characters that were defined
+	logos []string             // hashes of those that it says it keeps
+	asked map[string]time.Time // by their hashes: when it was last asked for each
+	chars string               // hash of the characters that were defined
 }
 
-// logoPause is the least time between two writings of one logo: its memory
-// wears. A new connection may be to another printer, which does not have it;
-// until it may be written again it is sent as dots.
-const logoPause = time.Hour
+// The memory for logos.
+const (
+	logoPause = time.Hour        // between two writings of one logo: the memory wears
+	listWait  = time.Second      // for each block of the answer to the question what is kept
+	storeWait = 20 * time.Second // for the same after a writing, which takes its time
+	listMost  = 10               // blocks: 400 logos
+)
+
+// inOrder reports whether jobs are confirmed by GS r, the sign that their data
+// was read.
+func (d *Driver) inOrder() bool { return d.cfg.Profile.Fence && !d.cfg.Profile.CompletionID }
 
 // ways are the means that the driver uses: all that the profile has proven, but
-// for the older memory of logos (FS q). Having written that a printer starts
-// anew, at a moment that it does not tell, and what it was sent meanwhile is lost.
+// for logos in printers that cannot be asked for them, or freed from the rest
+// of a writing. The older memory (FS q) is such: having written that, many
+// printers start anew at a moment that they do not tell.
 func (d *Driver) ways() Ways {
-	w := d.cfg.Profile.Ways()
-	if w.Logo == LogoBit {
+	p := d.cfg.Profile
+	w := p.Ways()
+	if w.Logo != LogoNV || !p.Status || !p.Clear || d.mum {
 		w.Logo = LogoNone
 	}
 	return w
 }
-
-// The question for stored logos. A printer may not know it.
-const (
-	listWait = time.Second // for each block of the answer
-	listMost = 10          // blocks: 400 logos
-)
 
 // errMum ends a session whose printer did not say which logos it keeps. It may
 // say so later, and then takes the next byte for our answer: a new session
 // begins with empty buffers.
 var errMum = errors.New("printer does not say which logos it keeps")
 
-// list asks which logos the printer keeps before one is sent to it. A printer
-// connected anew may have it already; one that was sent it and does not have it
-// is full. One that is well and says nothing is not asked again, and believed
-// to keep what it was sent; one whose buffers cannot be cleared is never asked.
-func (s *session) list(ctx context.Context, job office.PrintJob) error {
-	p, w := s.d.cfg.Profile, s.d.ways()
-	if s.memory.listed || s.d.mum || w.Logo == LogoNone || !p.Status || !p.Clear {
+// provide sees to it that the printer keeps the logos of a job, where it can.
+// It is asked first: a printer connected anew may have them already. They are
+// written before the job is announced, because a printer takes nothing else
+// meanwhile, and count as kept when the printer says so. One that is well and
+// does not say it is not asked again.
+func (s *session) provide(ctx context.Context, job office.PrintJob) error {
+	d := s.d
+	w := d.ways()
+	if w.Logo == LogoNone {
 		return nil
 	}
 	e, err := s.encode(job, w)
-	if err != nil || !slices.ContainsFunc(e.Needs, isLogo) {
-		return nil // drawing it again tells what is wrong
-	}
-	s.memory.listed = true
-	keys, err := s.keys(ctx)
 	if err != nil {
-		s.d.mum = errors.Is(err, errMum) && s.now().status.Fault() == FaultNone
-		return err
+		return nil //nolint:nilerr // drawing it for print tells what is wrong
 	}
 	for _, n := range e.Needs {
-		switch kept := slices.Contains(keys, n.Name) && slices.Contains(keys, n.Seal); {
-		case !isLogo(n):
-		case kept && !s.has(n):
-			s.memory.logos = append(s.memory.logos, n.Hash)
-		case !kept && s.has(n):
-			s.d.cfg.Log.Warn("the printer's memory does not keep the logo: it is sent with each slip")
-			s.d.refused[n.Hash] = true
+		if n.Kind != NeedLogo || s.has(n) || d.refused[n.Hash] || time.Since(s.memory.asked[n.Hash]) < logoPause {
+			continue
+		}
+		if err := s.store(ctx, n); err != nil {
+			d.mum = errors.Is(err, errMum) && s.now().status.Fault() == FaultNone
+			return err
 		}
 	}
 	return nil
 }
 
+// store makes the printer keep a logo, unless it does.
+func (s *session) store(ctx context.Context, n Need) error {
+	if s.memory.asked == nil {
+		s.memory.asked = make(map[string]time.Time)
+	}
+	s.memory.asked[n.Hash] = time.Now()
+	kept, err := s.keeps(ctx, n, listWait)
+	if err == nil && !kept && time.Since(s.d.logos[n.Hash]) >= logoPause {
+		s.d.logos[n.Hash] = time.Now()
+		if err := s.pour(ctx, n.Data); err != nil {
+			return err
+		}
+		if kept, err = s.keeps(ctx, n, storeWait); err == nil && !kept {
+			s.d.cfg.Log.Warn("the printer's memory does not keep the logo: it is sent with each slip")
+			s.d.refused[n.Hash] = true
+		}
+	}
+	if kept {
+		s.memory.logos = append(s.memory.logos, n.Hash)
+	}
+	return err
+}
+
+// pour writes what is stored and not printed, while the printer is ready for it.
+func (s *session) pour(ctx context.Context, data []byte) error {
+	ready := func(h heard) bool { return h.xoff.IsZero() && h.status.Fault() == FaultNone }
+	for len(data) > 0 {
+		if err := s.must(ctx, storeWait, ready); err != nil {
+			return err
+		}
+		n, err := s.writeChunk(data)
+		if err != nil {
+			return fmt.Errorf("storing a logo in the printer: %w", err)
+		}
+		data = data[n:]
+	}
+	return nil
+}
+
+// keeps asks whether the printer has a logo and its seal.
+func (s *session) keeps(ctx context.Context, n Need, wait time.Duration) (bool, error) {
+	keys, err := s.keys(ctx, wait)
+	return slices.Contains(keys, n.Name) && slices.Contains(keys, n.Seal), err
+}
+
 // keys puts the question and reads the blocks of the answer.
-func (s *session) keys(ctx context.Context) ([][2]byte, error) {
-	if err := s.must(ctx, func(h heard) bool { return h.parser.Waiting() == 0 }); err != nil {
+func (s *session) keys(ctx context.Context, wait time.Duration) ([][2]byte, error) {
+	if err := s.must(ctx, wait, func(h heard) bool { return h.parser.Waiting() == 0 }); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -89,7 +133,7 @@ func (s *session) keys(ctx context.Context) ([][2]byte, error) {
 		if err := s.write(say); err != nil {
 			return nil, err
 		}
-		if err := s.must(ctx, func(h heard) bool { return h.lists > before }); err != nil {
+		if err := s.must(ctx, wait, func(h heard) bool { return h.lists > before }); err != nil {
 			return nil, err
 		}
 		say = []byte{ack}
@@ -105,8 +149,8 @@ func (s *session) keys(ctx context.Context) ([][2]byte, error) {
 }
 
 // must waits for a part of the answer.
-func (s *session) must(ctx context.Context, so func(heard) bool) error {
-	ok, err := s.until(ctx, listWait, so)
+func (s *session) must(ctx context.Context, wait time.Duration, so func(heard) bool) error {
+	ok, err := s.until(ctx, wait, so)
 	if err == nil && !ok {
 		err = errMum
 	}
@@ -114,18 +158,18 @@ func (s *session) must(ctx context.Context, so func(heard) bool) error {
 }
 
 // draw returns the bytes of the attempt that comes next, and of how many rows of
-// paper they are, about. What the slip needs of the printer's memory goes before it.
+// paper they are, about. The characters that it needs go before it.
 func (s *session) draw(job office.PrintJob) (data []byte, rows int, err error) {
 	p, w := s.d.cfg.Profile, s.d.ways()
 	e, err := s.encode(job, w)
-	if slices.ContainsFunc(e.Needs, s.wornOut) {
+	if slices.ContainsFunc(e.Needs, func(n Need) bool { return n.Kind == NeedLogo && !s.has(n) }) {
 		w.Logo = LogoNone
 		e, err = s.encode(job, w)
 	}
 	if err != nil {
 		return nil, 0, err
 	}
-	if job.Copy && p.Cutter {
+	if (job.Copy || s.d.ragged) && p.Cutter {
 		// Half a slip may hang in the printer: it comes off by itself.
 		data = slices.Concat(cmdInit(), cmdCut(p))
 		s.memory.chars = ""
@@ -133,11 +177,11 @@ func (s *session) draw(job office.PrintJob) (data []byte, rows int, err error) {
 	for _, need := range e.Needs {
 		if !s.has(need) {
 			data = append(data, need.Data...)
-			s.keep(need)
+			s.memory.chars = need.Hash
 		}
 	}
 	data = append(data, e.Data...)
-	if p.Fence && !p.CompletionID {
+	if s.d.inOrder() {
 		data = append(data, cmdFence()...)
 	}
 	return data, e.Rows, nil
@@ -158,22 +202,4 @@ func (s *session) has(need Need) bool {
 		return s.memory.chars == need.Hash && s.d.cfg.Profile.Status
 	}
 	return slices.Contains(s.memory.logos, need.Hash)
-}
-
-// wornOut reports whether a logo would have to be written too soon, or in vain.
-func (s *session) wornOut(need Need) bool {
-	at, written := s.d.logos[need.Hash]
-	return isLogo(need) && (s.d.refused[need.Hash] || !s.has(need) && written && time.Since(at) < logoPause)
-}
-
-func isLogo(n Need) bool { return n.Kind == NeedLogo }
-
-// keep notes that a need is being sent.
-func (s *session) keep(need Need) {
-	if need.Kind == NeedChars {
-		s.memory.chars = need.Hash
-		return
-	}
-	s.memory.logos, s.memory.listed = append(s.memory.logos, need.Hash), false
-	s.d.logos[need.Hash] = time.Now()
 }

@@ -21,12 +21,15 @@ type session struct {
 	lastAt   time.Time // when the printer was last heard, at the last beat
 	asking   bool      // a round of questions is under way
 	asked    int       // questions sent
+	gap      bool      // a question of this round was not answered
+	silent   [5]int    // by a question's number: how often it was left without an answer
 	unsaid   byte      // the question to ask next in this round
 	known    time.Time // when a round was last answered: the whole status is known; zero: never
 	memory   memory    // what the printer keeps for us
 	behind   int       // bytes that had not left when the line was last looked at
 	movedAt  time.Time // when they were last seen to move
 	printing bool      // a job is being sent or confirmed
+	fences   int       // signs asked for
 	fenced   time.Time // when it was asked for a sign that it takes data; zero: not yet
 
 	mu    sync.Mutex
@@ -178,6 +181,9 @@ func (s *session) work(ctx context.Context) error {
 	fault, sure := s.preflight()
 	switch {
 	case !sure:
+		if time.Since(d.handAt) >= handMost {
+			d.drop() // somebody may have decided otherwise
+		}
 		return nil // the answer to the questions decides
 	case fault != FaultNone:
 		d.park(ctx, fault)
@@ -186,11 +192,17 @@ func (s *session) work(ctx context.Context) error {
 		d.drop() // it may have been discarded or grown too old while it waited
 		return nil
 	}
-	if err := s.unstick(); err != nil {
+	if err := s.unstick(ctx); err != nil {
 		return err
 	}
 	if moves, err := s.moves(ctx); err != nil || !moves {
 		return err
+	}
+	if err := s.provide(ctx, *d.hand); err != nil {
+		return err
+	}
+	if fault, sure := s.preflight(); !sure || fault != FaultNone {
+		return nil // that took long: once more
 	}
 	job := *d.hand
 	d.drop()
@@ -221,6 +233,9 @@ func (s *session) preflight() (fault Fault, sure bool) {
 func (s *session) greet(ctx context.Context) error {
 	p := s.d.cfg.Profile
 	if p.Clear {
+		if err := s.look(ctx); err != nil {
+			return err
+		}
 		if err := s.clear(ctx); err != nil {
 			return err
 		}
@@ -239,6 +254,20 @@ func (s *session) greet(ctx context.Context) error {
 		return nil
 	}
 	return s.beat()
+}
+
+// look asks whether the cutter is jammed, before anything else is said. One
+// that does not answer has the next question to answer.
+func (s *session) look(ctx context.Context) error {
+	if !s.d.cfg.Profile.Status {
+		return nil
+	}
+	s.unsaid = 3
+	if err := s.ask(); err != nil {
+		return err
+	}
+	_, err := s.until(ctx, clearWait, func(h heard) bool { return h.parser.Waiting() == 0 })
+	return err
 }
 
 // beat begins a round of status questions and counts rounds in which nothing
@@ -275,7 +304,11 @@ func (s *session) beat() error {
 		return nil // the answer may still come; at most one question is open
 	}
 	s.asking, s.unsaid = true, 1
-	return s.ask()
+	if n := h.parser.Waiting(); n != 0 { // the others may have answers
+		s.silent[n]++
+		s.gap, s.unsaid = s.silent[n] < missesMax, n%4+1
+	}
+	return s.next()
 }
 
 // queued returns how many bytes were written and have not left, and for how
@@ -302,8 +335,19 @@ func (s *session) askNext() error {
 	if !s.asking || h.parser.Waiting() != 0 {
 		return nil
 	}
+	return s.next()
+}
+
+// next asks the next question that has ever been answered, or may be.
+func (s *session) next() error {
+	for s.unsaid <= 4 && s.silent[s.unsaid] >= missesMax {
+		s.unsaid++ // it has no answer to this one
+	}
 	if s.unsaid > 4 {
-		s.asking, s.known = false, time.Now()
+		if !s.gap {
+			s.known = time.Now()
+		}
+		s.asking, s.gap = false, false
 		return nil
 	}
 	return s.ask()

@@ -54,9 +54,7 @@ func (l *line) Write(p []byte) (int, error) {
 }
 
 func (l *line) Close() error {
-	if l.holder != nil {
-		l.drop()
-	}
+	l.drop()
 	err := l.stream.Close()
 	if l.holder != nil && err == nil { // a second Close finds the stream closed
 		err = l.holder.Close()

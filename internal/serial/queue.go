@@ -2,6 +2,7 @@ package serial
 
 import (
 	"cmp"
+	"net"
 	"sync"
 	"time"
 
@@ -65,7 +66,15 @@ func (l *line) Queued() int {
 
 // drop makes the kernel forget what it has not sent: bytes of a job that was
 // given up shall not come out later, and a port that is closed waits for them.
+// A socket from which all was taken ends as usual.
 func (l *line) drop() {
+	if l.Queued() == 0 {
+		return
+	}
+	if socket, ok := l.conn.(*net.TCPConn); ok {
+		_ = socket.SetLinger(0) // closed already: nothing to forget
+		return
+	}
 	raw, err := l.conn.SyscallConn()
 	if err != nil {
 		return

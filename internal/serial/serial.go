@@ -11,8 +11,8 @@ import (
 // Port is an open line. Read and Write block until something happened, the
 // deadline passed (os.ErrDeadlineExceeded) or the line went away (ErrGone).
 // One goroutine may read while another writes, and Close ends both. Write
-// returns fewer bytes than it was given only together with an error. Of a serial
-// port Close drops what the system has not sent.
+// returns fewer bytes than it was given only together with an error. Close
+// drops what the system has not sent.
 type Port interface {
 	io.ReadWriteCloser
 	SetReadDeadline(t time.Time) error
