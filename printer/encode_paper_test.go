@@ -121,11 +121,6 @@ func (p *paper) command(data []byte) int {
 		return p.raster(int(data[3]), word(4), word(6), data[8:])
 	case "\x1b&":
 		return p.define(data)
-	case "\x1cp":
-		p.logo("fsq")
-		return 4
-	case "\x1cq":
-		return p.storeBit(word(3), word(5), data[7:])
 	case "\x1d(":
 		p.extended(data[2], data[5:5+word(3)])
 		return 5 + word(3)
@@ -186,19 +181,6 @@ func (p *paper) define(data []byte) int {
 		n += size
 	}
 	return n
-}
-
-func (p *paper) storeBit(wide, tall int, data []byte) int {
-	b := NewBitmap(wide*8, tall*8)
-	for i, v := range data[:wide*8*tall] {
-		for bit := range 8 {
-			if v&(0x80>>bit) != 0 {
-				b.Row(i%tall*8 + bit)[i/tall/8] |= 0x80 >> (i / tall % 8)
-			}
-		}
-	}
-	p.logos["fsq"] = b
-	return 7 + wide*8*tall
 }
 
 func (p *paper) logo(name string) {

@@ -18,12 +18,11 @@ type NeedKind string
 // The kinds of needs.
 const (
 	// NeedLogo lasts without power and wears with each writing: send Data only
-	// when the printer is not known to have Hash. Of the older memory (FS q)
-	// it replaces all pictures, and many printers then start anew, as after
-	// ESC @. While it is written the printer does not answer.
+	// when the printer does not have Name and Seal. While it is written the
+	// printer may take nothing else.
 	NeedLogo NeedKind = "logo"
-	// NeedChars is lost with power, by ESC @ and by FS q: send Data once on
-	// each connection and after each of these.
+	// NeedChars is lost with power and by ESC @: send Data once on each
+	// connection and after each of these.
 	NeedChars NeedKind = "chars"
 )
 
@@ -31,7 +30,7 @@ const (
 type Need struct {
 	Kind NeedKind
 	Hash string  // names what is kept; another logo or font has another
-	Name [2]byte // the key of a logo in NV graphics (GS ( L); zero: not there
+	Name [2]byte // the key of a logo in NV graphics (GS ( L)
 	Seal [2]byte // the key of what is stored after it: with both, it is whole
 	Data []byte  // puts it into the memory
 }
@@ -93,7 +92,7 @@ func (e *encoder) part(p part) {
 	switch {
 	case p.kind == partCode && e.ways.QR:
 		e.code(p)
-	case p.kind == partLogo && e.ways.Logo != LogoNone && e.storedLogo(p):
+	case p.kind == partLogo && e.ways.Logo == LogoNV && e.storedLogo(p):
 	case e.asText(p):
 	case e.ways.Double && (p.kind == partNumber || p.kind == partRule):
 		e.double(p)
@@ -188,9 +187,12 @@ func (e *encoder) code(p part) {
 }
 
 // storedLogo prints a logo that the printer keeps and reports whether it may:
-// the older memory has room for one, and two names may happen to be the same.
+// it may be too large for GS ( L, and two names may happen to be the same.
 func (e *encoder) storedLogo(p part) bool {
-	need := logoNeed(p.logo, e.ways.Logo)
+	if storedHeader+len(p.logo.Bits)+2*p.logo.Stride > maxStored { // storeNV may add rows
+		return false
+	}
+	need := logoNeed(p.logo)
 	for _, other := range e.logos {
 		clash := other.Name == need.Name || other.Seal == need.Name || other.Name == need.Seal || other.Seal == need.Seal
 		if clash && other.Hash != need.Hash {
@@ -199,11 +201,7 @@ func (e *encoder) storedLogo(p part) bool {
 	}
 	e.space(p.gap)
 	e.send(e.text.align(p.align))
-	if e.ways.Logo == LogoBit {
-		e.send(printBit())
-	} else {
-		e.send(printNV(need.Name))
-	}
+	e.send(printNV(need.Name))
 	if !slices.ContainsFunc(e.logos, func(n Need) bool { return n.Hash == need.Hash }) {
 		e.logos = append(e.logos, need)
 	}

@@ -116,13 +116,9 @@ func dither(img image.Image, width int) *Bitmap {
 // the whole logo, whoever stored it: writing may have been cut short.
 
 // logoNeed returns what keeps dots in a printer's memory.
-func logoNeed(b *Bitmap, store LogoStore) Need {
+func logoNeed(b *Bitmap) Need {
 	hash := sha256.Sum256(append(binary.BigEndian.AppendUint32(nil, uint32(b.Width)), b.Bits...))
 	need := Need{Kind: NeedLogo, Hash: hex.EncodeToString(hash[:8])}
-	if store == LogoBit {
-		need.Data = storeBit(b)
-		return need
-	}
 	need.Name = logoKeyOf(binary.BigEndian.Uint16(hash[:]))
 	need.Seal = logoKeyOf(binary.BigEndian.Uint16(hash[2:]))
 	if need.Seal == need.Name {
@@ -149,13 +145,20 @@ func logoKeyOf(n uint16) [2]byte {
 // dropNV is GS ( L fn 66: forget what is kept under name.
 func dropNV(name [2]byte) []byte { return []byte{gs, '(', 'L', 4, 0, 48, 66, name[0], name[1]} }
 
+// Of GS ( L fn 67: the bytes before the dots that count, and the most that its
+// length can say.
+const (
+	storedHeader = 11
+	maxStored    = 1<<16 - 1
+)
+
 // storeNV is GS ( L fn 67: keep dots in NV graphics under name.
 func storeNV(b *Bitmap, name [2]byte) []byte {
 	b = harmless(b)
-	for realTimeLength(11 + len(b.Bits)) {
+	for realTimeLength(storedHeader + len(b.Bits)) {
 		b.Grow(b.Height + 1)
 	}
-	n := 11 + len(b.Bits)
+	n := storedHeader + len(b.Bits)
 	out := []byte{
 		gs, '(', 'L', byte(n), byte(n >> 8), 48, 67, 48, name[0], name[1], 1,
 		byte(b.Width), byte(b.Width >> 8), byte(b.Height), byte(b.Height >> 8), 49,
@@ -171,22 +174,3 @@ func realTimeLength(n int) bool { return byte(n) == dle && realTime(byte(n>>8)) 
 func printNV(name [2]byte) []byte {
 	return []byte{gs, '(', 'L', 6, 0, 48, 69, name[0], name[1], 1, 1}
 }
-
-// storeBit is FS q: keep dots as the only NV bit image. Its data goes down
-// column by column, eight dots a byte.
-func storeBit(b *Bitmap) []byte {
-	wide, tall := b.Stride, (b.Height+7)/8
-	out := []byte{fs, 'q', 1, byte(wide), byte(wide >> 8), byte(tall), byte(tall >> 8)}
-	columns := make([]byte, wide*8*tall)
-	for y := range b.Height {
-		for x := range b.Width {
-			if b.Black(x, y) {
-				columns[x*tall+y/8] |= 0x80 >> (y % 8)
-			}
-		}
-	}
-	return append(out, withoutRealTime(columns)...)
-}
-
-// printBit is FS p: print NV bit image 1 at its own size.
-func printBit() []byte { return []byte{fs, 'p', 1, 0} }

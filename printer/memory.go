@@ -31,12 +31,11 @@ func (d *Driver) inOrder() bool { return d.cfg.Profile.Fence && !d.cfg.Profile.C
 
 // ways are the means that the driver uses: all that the profile has proven, but
 // for logos in printers that cannot be asked for them, or freed from the rest
-// of a writing. The older memory (FS q) is such: having written that, many
-// printers start anew at a moment that they do not tell.
+// of a writing.
 func (d *Driver) ways() Ways {
 	p := d.cfg.Profile
 	w := p.Ways()
-	if w.Logo != LogoNV || !p.Status || !p.Clear || d.mum {
+	if !p.Status || !p.Clear || d.mum {
 		w.Logo = LogoNone
 	}
 	return w

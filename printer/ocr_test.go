@@ -23,7 +23,7 @@ func TestOCR(t *testing.T) {
 	r := newRenderer(t)
 	for _, width := range []int{576, 384} {
 		for _, isCopy := range []bool{false, true} {
-			b, err := r.Render(testSlip(), isCopy, width)
+			b, err := renderTicket(r, testSlip(), isCopy, width)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -29,8 +29,8 @@ func (p Profile) Ways() Ways {
 	var w Ways
 	w.Double = p.DoubleRaster && p.proven("double_raster")
 	w.QR = p.QR == QRGSk && p.proven("qr")
-	if p.proven("logo") {
-		w.Logo = p.Logo
+	if p.Logo == LogoNV && p.proven("logo") { // FS q starts many printers anew, at a moment they do not tell
+		w.Logo = LogoNV
 	}
 	w.UserChars = p.UserChars && p.Evidence["user_chars"].Known == Probed
 	if p.Evidence["code_pages"].Known != Probed {

@@ -105,7 +105,7 @@ func TestDotsArriveUnchanged(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := r.Render(slip("Α001"), false, p.Width)
+		want, err := r.RenderJob(office.PrintJob{Slip: slip("Α001")}, p)
 		if err != nil {
 			t.Fatal(err)
 		}

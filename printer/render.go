@@ -9,8 +9,6 @@ import (
 	"sync"
 
 	"golang.org/x/image/font/opentype"
-
-	"epass.internal/office"
 )
 
 // ErrPaperWidth is returned for a paper width no slip can be drawn on.
@@ -57,16 +55,6 @@ func (r *Renderer) face(w weight, size int) *face {
 	}
 	r.faces[key] = f
 	return f
-}
-
-// Render draws the slip of a ticket in the default layout for paper of width
-// dots (576 at 80 mm, 384 at 58 mm). With isCopy the slip says that it is one.
-func (r *Renderer) Render(slip office.Slip, isCopy bool, width int) (*Bitmap, error) {
-	dots, err := r.Draw(DefaultLayout(), TicketContent(slip, isCopy), Paper{Width: width, DPI: baseDPI})
-	if err != nil {
-		return nil, fmt.Errorf("rendering slip %s: %w", slip.Number, err)
-	}
-	return dots, nil
 }
 
 // Draw draws content in a layout, all of it as dots. Text of any length is set

@@ -26,6 +26,12 @@ var rewrite = flag.Bool("rewrite", false, "write the golden pictures in testdata
 
 const testURL = "https://epass.example.gr/t/2mJx9Qp4Rv7LkT3nWc8YbA"
 
+// renderTicket draws the slip of a ticket in the default layout for paper of
+// width dots.
+func renderTicket(r *Renderer, slip office.Slip, isCopy bool, width int) (*Bitmap, error) {
+	return r.Draw(DefaultLayout(), TicketContent(slip, isCopy), Paper{Width: width, DPI: baseDPI})
+}
+
 func line(el, en string) office.SlipLine { return office.SlipLine{EL: el, EN: en} }
 
 // testSlip is an ordinary ticket: what a benchmark and a golden picture show.
@@ -64,7 +70,7 @@ func newRenderer(t testing.TB) *Renderer {
 
 func render(t testing.TB, slip office.Slip, isCopy bool, width int) *Bitmap {
 	t.Helper()
-	b, err := newRenderer(t).Render(slip, isCopy, width)
+	b, err := renderTicket(newRenderer(t), slip, isCopy, width)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,13 +312,13 @@ func TestWordsOfTheSlip(t *testing.T) {
 
 func TestWidthsNoPrinterHasAreRefused(t *testing.T) {
 	for _, width := range []int{-1, 0, 191, 1025} {
-		if _, err := newRenderer(t).Render(testSlip(), false, width); !errors.Is(err, ErrPaperWidth) {
+		if _, err := renderTicket(newRenderer(t), testSlip(), false, width); !errors.Is(err, ErrPaperWidth) {
 			t.Errorf("%d dots: got %v, want ErrPaperWidth", width, err)
 		}
 	}
 	slip := testSlip()
 	slip.URL = strings.Repeat("x", 1500)
-	if _, err := newRenderer(t).Render(slip, false, 384); !errors.Is(err, errLongURL) {
+	if _, err := renderTicket(newRenderer(t), slip, false, 384); !errors.Is(err, errLongURL) {
 		t.Errorf("long address: got %v, want %v", err, errLongURL)
 	}
 }
@@ -375,7 +381,7 @@ func BenchmarkDraw(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			if _, err := r.Render(testSlip(), false, 576); err != nil {
+			if _, err := renderTicket(r, testSlip(), false, 576); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -67,7 +67,7 @@ func (s Status) apply(e Event, now time.Time) Status {
 		s.Recoverable = d[1]&0x40 != 0
 		s.PaperNearEnd = d[2]&0x03 != 0
 		s.PaperEnd = d[2]&0x0C != 0
-	case EventComplete, EventCleared, EventFence, EventXOff, EventXOn, EventOther: // say nothing of the printer's state
+	case EventComplete, EventCleared, EventFence, EventKeys, EventXOff, EventXOn, EventOther: // say nothing of the printer's state
 	}
 	s.At = now
 	return s

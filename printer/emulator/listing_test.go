@@ -20,7 +20,7 @@ func withKeys(t *testing.T, n int) (p *Printer, e ear, keys func(from, to int) s
 	return p, listening(p), func(from, to int) string {
 		var out strings.Builder
 		for i := from; i < to; i++ {
-			out.WriteString(fmt.Sprintf("%02d", i))
+			fmt.Fprintf(&out, "%02d", i)
 		}
 		return out.String()
 	}
