@@ -24,6 +24,7 @@ type printing struct {
 	rows     int             // of paper, about
 	bytes    int             // of the data
 	let      <-chan struct{} // closed when the office wants the job back
+	left     bool            // all of it has left: what is queued now are questions
 	heldFor  Fault           // reported already
 	quietFor time.Time       // since when the printer is well and nothing moved
 }
@@ -266,10 +267,11 @@ func (p *printing) settle(ctx context.Context) (done bool, err error) {
 		p.quietFor = time.Now()
 		return false, nil
 	}
-	if n, still := p.s.queued(); n > 0 {
+	if n, still := p.s.queued(); n > 0 && !p.left {
 		p.quietFor = time.Now()
 		return false, p.stalled(ctx, still)
 	}
+	p.left = true
 	if time.Since(p.quietFor) < p.patience() {
 		return false, nil
 	}

@@ -169,8 +169,13 @@ func (s *session) draw(job office.PrintJob) (data []byte, rows int, err error) {
 		return nil, 0, err
 	}
 	if (job.Copy || s.d.ragged) && p.Cutter {
-		// Half a slip may hang in the printer: it comes off by itself.
-		data = slices.Concat(cmdInit(), cmdCut(p))
+		// Half a slip may hang in the printer: it comes off by itself. ESC @
+		// ends automatic status, and the cutter may jam at once.
+		data = cmdInit()
+		for _, command := range opening(p) {
+			data = append(data, command...)
+		}
+		data = append(data, cmdCut(p)...)
 		s.memory.chars = ""
 	}
 	for _, need := range e.Needs {

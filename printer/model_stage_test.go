@@ -63,6 +63,7 @@ type stage struct {
 	disk    *journalDisk
 	profile printer.Profile
 	draws   *printer.Renderer
+	baud    int
 	breach  breach
 	layout  json.RawMessage
 	clock   func() time.Time
@@ -82,10 +83,10 @@ type stage struct {
 }
 
 // newStage sets everything up: office open, printer ready.
-func newStage(ctx context.Context, t testing.TB, r *printer.Renderer, profile printer.Profile, b breach) *stage {
+func newStage(ctx context.Context, t testing.TB, r *printer.Renderer, profile printer.Profile, baud int, b breach) *stage {
 	ahead := time.Until(time.Date(2026, time.November, 23, 7, 0, 0, 0, time.UTC))
 	s := &stage{
-		t: t, ctx: ctx, disk: &journalDisk{}, profile: profile, draws: r, breach: b, layout: logoLayout(t), wanted: map[uint64]time.Time{},
+		t: t, ctx: ctx, disk: &journalDisk{}, profile: profile, draws: r, baud: baud, breach: b, layout: logoLayout(t), wanted: map[uint64]time.Time{},
 		clock: func() time.Time { return time.Now().Add(ahead) },
 	}
 	s.replace()
@@ -166,6 +167,14 @@ func harmless(data []byte) bool {
 	return data[0] == 0x10 || len(data) == 3 && bytes.HasPrefix(data, []byte{0x1D, 'a'})
 }
 
+// Queued tells what has not left a slow line.
+func (l line) Queued() int {
+	if slow, ok := l.Conn.(*slowConn); ok {
+		return slow.Queued()
+	}
+	return 0
+}
+
 // Write passes bytes on. It is a fault to send what is printed to a printer that
 // has been saying for longer than a status may be old that it is not ready.
 func (l line) Write(data []byte) (int, error) {
@@ -197,6 +206,9 @@ func (s *stage) dial(ctx context.Context) (printer.Link, error) {
 	served, hangUp := context.WithCancel(s.ctx)
 	go func() { _ = e.Serve(served, device) }()
 	context.AfterFunc(ctx, func() { _ = host.Close(); hangUp() })
+	if s.baud > 0 {
+		host = newSlowConn(host, s.baud)
+	}
 	return hanging{line{host, s}, hangUp}, nil
 }
 

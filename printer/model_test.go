@@ -39,6 +39,7 @@ func acts() []string {
 type schedule struct {
 	Profile string
 	Kind    string // of kinds
+	Baud    int    // of a serial line behind the kernel's buffer; 0: bytes pass at once
 	Acts    []act
 }
 
@@ -65,6 +66,7 @@ func schedules() *rapid.Generator[schedule] {
 		return schedule{
 			Profile: rapid.SampledFrom([]string{"epson-tm-t20", "epson-tm-t20", "generic-80"}).Draw(t, "profile"),
 			Kind:    rapid.SampledFrom([]string{"dots", "documented", "code pages", "own characters"}).Draw(t, "kind"),
+			Baud:    rapid.SampledFrom([]int{0, 0, 9600, 115200}).Draw(t, "baud"),
 			Acts:    append([]act{{What: "ticket"}}, rest...),
 		}
 	})
@@ -194,7 +196,7 @@ func (c schedule) play(t *testing.T, r *printer.Renderer, b breach) (faults []st
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
-		s := newStage(ctx, t, r, c.setup(t), b)
+		s := newStage(ctx, t, r, c.setup(t), c.Baud, b)
 		for _, a := range c.Acts {
 			time.Sleep(a.Pause)
 			s.do(a)
