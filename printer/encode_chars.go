@@ -62,7 +62,7 @@ func (r *Renderer) charsNeed(c charset) Need {
 }
 
 // defineChars is ESC & for every letter of a set, one command for each run of
-// codes. ESC @ comes first: an attempt that ended early may have left a mode.
+// codes.
 func (r *Renderer) defineChars(c charset) []byte {
 	type char struct {
 		code   byte
@@ -74,7 +74,7 @@ func (r *Renderer) defineChars(c charset) []byte {
 		all = append(all, char{code, letter})
 	}
 	slices.SortFunc(all, func(a, b char) int { return cmp.Compare(a.code, b.code) })
-	out := cmdInit()
+	var out []byte
 	for from := 0; from < len(all); {
 		to := from + 1
 		for to < len(all) && all[to].code == all[to-1].code+1 {

@@ -77,10 +77,11 @@ type encoder struct {
 // send adds commands to the job.
 func (e *encoder) send(parts ...[]byte) { e.out = append(e.out, parts...) }
 
-// begin starts the job. Where the printer keeps characters of ours it must not
-// be initialized, which would lose them.
+// begin starts the job. ESC @ would lose characters of ours and, for as long as
+// the bytes after it are on the line, automatic status: a printer that stops
+// then does not say so. Such a printer gets it on each new line.
 func (e *encoder) begin() {
-	if !e.text.keepsChars() {
+	if !e.text.keepsChars() && !e.profile.ASB {
 		e.send(cmdInit())
 		e.text.reset()
 	}

@@ -34,7 +34,7 @@ type printing struct {
 func (s *session) print(ctx context.Context, job office.PrintJob) error {
 	ctx, cancel := withGrace(ctx, stopGrace)
 	defer cancel()
-	data, rows, err := s.draw(job)
+	slip, err := s.draw(job)
 	if err != nil {
 		s.d.cfg.Log.Error("drawing a slip", "job", job.ID, "err", err)
 		s.d.report(ctx, job, office.PrintHeld, FaultUnprintable)
@@ -47,14 +47,15 @@ func (s *session) print(ctx context.Context, job office.PrintJob) error {
 		pause(ctx, reportRetry)
 		return nil
 	}
-	p := &printing{s: s, job: job, rows: rows, bytes: len(data), quietFor: time.Now()}
+	s.memory.chars = slip.chars
+	p := &printing{s: s, job: job, rows: slip.rows, bytes: len(slip.data), quietFor: time.Now()}
 	let, done := p.watchOrders(ctx)
 	defer done()
 	p.let = let
 	s.expect(job)
 	s.asking, s.misses, s.printing = false, 0, true
 	s.d.dirty, s.d.ragged = true, true
-	if err = p.send(ctx, data); err == nil {
+	if err = p.send(ctx, slip.data); err == nil {
 		err = p.confirm(ctx)
 	}
 	s.misses, s.known, s.printing = 0, time.Time{}, false

@@ -62,7 +62,7 @@ func (s *session) provide(ctx context.Context, job office.PrintJob) error {
 		return nil //nolint:nilerr // drawing it for print tells what is wrong
 	}
 	for _, n := range e.Needs {
-		if n.Kind != NeedLogo || s.has(n) || d.refused[n.Hash] || time.Since(s.memory.asked[n.Hash]) < logoPause {
+		if n.Kind != NeedLogo || slices.Contains(s.memory.logos, n.Hash) || d.refused[n.Hash] || time.Since(s.memory.asked[n.Hash]) < logoPause {
 			continue
 		}
 		if err := s.store(ctx, n); err != nil {
@@ -156,39 +156,52 @@ func (s *session) must(ctx context.Context, wait time.Duration, so func(heard) b
 	return err
 }
 
-// draw returns the bytes of the attempt that comes next, and of how many rows of
-// paper they are, about. The characters that it needs go before it.
-func (s *session) draw(job office.PrintJob) (data []byte, rows int, err error) {
+// drawn is the attempt that comes next.
+type drawn struct {
+	data  []byte
+	rows  int    // of paper, about
+	chars string // hash of the characters that the printer has afterwards
+}
+
+// draw returns the bytes of the attempt that comes next. The characters that it
+// needs go before it.
+func (s *session) draw(job office.PrintJob) (drawn, error) {
 	p, w := s.d.cfg.Profile, s.d.ways()
 	e, err := s.encode(job, w)
-	if slices.ContainsFunc(e.Needs, func(n Need) bool { return n.Kind == NeedLogo && !s.has(n) }) {
+	if slices.ContainsFunc(e.Needs, func(n Need) bool { return n.Kind == NeedLogo && !slices.Contains(s.memory.logos, n.Hash) }) {
 		w.Logo = LogoNone
 		e, err = s.encode(job, w)
 	}
 	if err != nil {
-		return nil, 0, err
+		return drawn{}, err
 	}
-	if (job.Copy || s.d.ragged) && p.Cutter {
-		// Half a slip may hang in the printer: it comes off by itself. ESC @
-		// ends automatic status, and the cutter may jam at once.
-		data = cmdInit()
-		for _, command := range opening(p) {
-			data = append(data, command...)
+	out := drawn{rows: e.Rows, chars: s.memory.chars}
+	if job.Copy || s.d.ragged {
+		// Half a slip may hang in the printer, and a mode of it be left.
+		out.data, out.chars = fresh(p), ""
+		if p.Cutter {
+			out.data = append(out.data, cmdCut(p)...)
 		}
-		data = append(data, cmdCut(p)...)
-		s.memory.chars = ""
 	}
 	for _, need := range e.Needs {
-		if !s.has(need) {
-			data = append(data, need.Data...)
-			s.memory.chars = need.Hash
+		if need.Kind == NeedChars && (need.Hash != out.chars || !p.Status) { // without answers: it may have been without power
+			out.data, out.chars = append(out.data, need.Data...), need.Hash
 		}
 	}
-	data = append(data, e.Data...)
+	out.data = append(out.data, e.Data...)
 	if s.d.inOrder() {
-		data = append(data, cmdFence()...)
+		out.data = append(out.data, cmdFence()...)
 	}
-	return data, e.Rows, nil
+	return out, nil
+}
+
+// fresh is ESC @ and what a job begins with. ESC @ ends automatic status.
+func fresh(p Profile) []byte {
+	out := cmdInit()
+	for _, command := range opening(p) {
+		out = append(out, command...)
+	}
+	return out
 }
 
 // encode returns a job by some means.
@@ -197,13 +210,4 @@ func (s *session) encode(job office.PrintJob, w Ways) (Encoded, error) {
 	return show(r, job, func(l Layout, c Content) (Encoded, error) {
 		return r.EncodeSlip(l, c, s.d.cfg.Profile, w, job.ID, job.Attempt+1)
 	})
-}
-
-// has reports whether the printer is known to keep what a slip needs. One that
-// does not answer may have been without power since: it has no characters.
-func (s *session) has(need Need) bool {
-	if need.Kind == NeedChars {
-		return s.memory.chars == need.Hash && s.d.cfg.Profile.Status
-	}
-	return slices.Contains(s.memory.logos, need.Hash)
 }

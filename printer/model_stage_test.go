@@ -164,7 +164,7 @@ type line struct {
 // harmless reports bytes of which nothing is printed, and which a printer takes
 // at any time: questions, clearing, recovery; and the wish for its status.
 func harmless(data []byte) bool {
-	return data[0] == 0x10 || len(data) == 3 && bytes.HasPrefix(data, []byte{0x1D, 'a'})
+	return data[0] == 0x10 || bytes.Equal(data, []byte{0x1B, '@', 0x1C, '.', 0x1D, 'a', 0x0E})
 }
 
 // Queued tells what has not left a slow line.

@@ -240,8 +240,8 @@ func (s *session) greet(ctx context.Context) error {
 			return err
 		}
 	}
-	if p.ASB {
-		if err := s.write(cmdASB()); err != nil {
+	if p.ASB || p.Clear {
+		if err := s.write(fresh(p)); err != nil {
 			return err
 		}
 	}

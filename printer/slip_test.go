@@ -87,9 +87,9 @@ func TestEveryLayoutThatIsAcceptedPrints(t *testing.T) {
 			rt.Fatalf("drawing: %v", err)
 		}
 		d := &Driver{cfg: Config{Profile: p, Renderer: r}, logos: make(map[string]time.Time)}
-		data, rows, err := (&session{d: d}).draw(job)
-		if err != nil || len(data) == 0 || rows == 0 {
-			rt.Fatalf("encoding: %d bytes, %d rows, %v", len(data), rows, err)
+		got, err := (&session{d: d}).draw(job)
+		if err != nil || len(got.data) == 0 || got.rows == 0 {
+			rt.Fatalf("encoding: %d bytes, %d rows, %v", len(got.data), got.rows, err)
 		}
 	})
 }
