@@ -164,7 +164,8 @@ type line struct {
 // harmless reports bytes of which nothing is printed, and which a printer takes
 // at any time: questions, clearing, recovery; and the wish for its status.
 func harmless(data []byte) bool {
-	return data[0] == 0x10 || bytes.Equal(data, []byte{0x1B, '@', 0x1C, '.', 0x1D, 'a', 0x0E})
+	nothing := bytes.TrimSuffix(data, []byte("\x1b@")) // the end of an unfinished picture, and a new start
+	return data[0] == 0x10 || bytes.Equal(data, []byte("\x1b@\x1c.\x1da\x0e")) || len(bytes.Trim(nothing, "\x00")) == 0
 }
 
 // Queued tells what has not left a slow line.

@@ -195,6 +195,9 @@ func (s *session) work(ctx context.Context) error {
 	if err := s.unstick(ctx); err != nil {
 		return err
 	}
+	if fault, sure := s.preflight(); !sure || fault != FaultNone {
+		return nil // that took long: once more
+	}
 	if moves, err := s.moves(ctx); err != nil || !moves {
 		return err
 	}
