@@ -23,6 +23,7 @@ const (
 func cmdInit() []byte    { return []byte{esc, '@'} }      // ESC @: also ends ASB
 func cmdNoKanji() []byte { return []byte{fs, '.'} }       // FS .: clones start in Kanji mode
 func cmdASB() []byte     { return []byte{gs, 'a', 0x0E} } // GS a: on/offline, error and paper
+func cmdBlack() []byte   { return []byte{gs, 'B', 0} }    // GS B: black on white
 func cmdFence() []byte   { return []byte{gs, 'r', 1} }
 
 // cmdMotion is GS P: one unit of ESC J is one dot.
@@ -36,8 +37,8 @@ func cmdClear() []byte { return []byte{dle, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 
 
 // cmdUnstick frees a printer without DLE DC4 that waits for the rest of a
 // raster band: it gets a whole band of white and a new start.
-func cmdUnstick(width int) []byte {
-	return append(make([]byte, maxBand*((width+7)/8)), cmdInit()...)
+func cmdUnstick(p Profile) []byte {
+	return append(make([]byte, maxBand*((p.Width+7)/8)), fresh(p)...)
 }
 
 // cmdCut is GS V 66 n: feed the last row past the cutter and n dots more, cut.

@@ -216,9 +216,10 @@ func TestBandsAreShortAndCheaperThanWholeRows(t *testing.T) {
 }
 
 func TestUnstickFillsAWholeBand(t *testing.T) {
-	got := cmdUnstick(576)
-	if want := maxBand * 72; len(got) != want+2 || !bytes.Equal(got[:want], make([]byte, want)) || !bytes.Equal(got[want:], cmdInit()) {
-		t.Errorf("got %d bytes ending in % x", len(got), got[len(got)-2:])
+	got := cmdUnstick(Profile{Width: 576, ASB: true})
+	end := "\x1b@\x1c.\x1da\x0e" // a new start, and automatic status again
+	if want := maxBand * 72; len(got) != want+len(end) || !bytes.Equal(got[:want], make([]byte, want)) || string(got[want:]) != end {
+		t.Errorf("got %d bytes ending in % x", len(got), got[len(got)-8:])
 	}
 }
 

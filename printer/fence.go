@@ -79,7 +79,7 @@ func (s *session) unstick(ctx context.Context) error {
 		return s.clear(ctx)
 	}
 	s.memory.chars = ""
-	if err := s.write(cmdUnstick(s.d.cfg.Profile.Width)); err != nil {
+	if err := s.write(cmdUnstick(s.d.cfg.Profile)); err != nil {
 		return err
 	}
 	s.d.dirty = false

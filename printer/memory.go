@@ -177,8 +177,11 @@ func (s *session) draw(job office.PrintJob) (drawn, error) {
 	}
 	out := drawn{rows: e.Rows, chars: s.memory.chars}
 	if job.Copy || s.d.ragged {
-		// Half a slip may hang in the printer, and a mode of it be left.
-		out.data, out.chars = fresh(p), ""
+		// Half a slip may hang in the printer, and a mode of it be left. What a
+		// job needs it sets; white on black it takes for granted not to be set.
+		if out.data = cmdBlack(); !p.ASB {
+			out.data, out.chars = fresh(p), ""
+		}
 		if p.Cutter {
 			out.data = append(out.data, cmdCut(p)...)
 		}

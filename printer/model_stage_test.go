@@ -164,7 +164,7 @@ type line struct {
 // harmless reports bytes of which nothing is printed, and which a printer takes
 // at any time: questions, clearing, recovery; and the wish for its status.
 func harmless(data []byte) bool {
-	nothing := bytes.TrimSuffix(data, []byte("\x1b@")) // the end of an unfinished picture, and a new start
+	nothing := bytes.TrimSuffix(bytes.TrimSuffix(data, []byte("\x1c.")), []byte("\x1b@")) // the end of an unfinished picture, and a new start
 	return data[0] == 0x10 || bytes.Equal(data, []byte("\x1b@\x1c.\x1da\x0e")) || len(bytes.Trim(nothing, "\x00")) == 0
 }
 
@@ -182,7 +182,8 @@ func (l line) Write(data []byte) (int, error) {
 	if l.s.breach.bytes != nil {
 		data = l.s.breach.bytes(data)
 	}
-	late := !harmless(data) && l.s.suspect() && l.s.unready() > 2*time.Second
+	told := l.s.profile.ASB || l.s.baud == 0 // else it is asked between the slips alone, which take long
+	late := told && !harmless(data) && l.s.suspect() && l.s.unready() > 2*time.Second
 	n, err := l.Conn.Write(data)
 	if late && n > 0 && l.s.unready() > 2*time.Second { // else it waited until the printer was ready
 		l.s.fault("%d bytes went to a printer that had said long before that it was not ready", n)

@@ -136,7 +136,7 @@ func (s *stage) someJob(n int) uint64 {
 
 // settle mends whatever breaks until nothing moves any more.
 func (s *stage) settle() {
-	for range 72 { // six minutes: every wait of the driver is shorter
+	for range 240 { // twenty minutes: every wait of the driver is shorter, on slow lines too
 		s.mend()
 		time.Sleep(5 * time.Second)
 		if len(s.moving()) == 0 {
