@@ -18,6 +18,7 @@ const (
 	maxBand    = 128 // rows of a raster command: small printers buffer no more
 	headerCost = 40  // bytes a further raster command must save to be worth it
 	maxFeed    = 255 // dots of one ESC J
+	maxMotion  = 255 // dots an inch of GS P
 )
 
 func cmdInit() []byte    { return []byte{esc, '@'} }      // ESC @: also ends ASB

@@ -31,7 +31,7 @@ type Profile struct {
 	DotFeed      bool // feeds exact dots by GS P 203 203 and ESC J; otherwise blank rows are sent
 	Cutter       bool
 	CutFeed      int  // margin below the last row, n of GS V 66: dots with DotFeed, else the printer's units
-	Presenter    bool // holds the slip in its mouth: DLE EOT 20 tells, GS e 5 lets go
+	Presenter    bool // holds the slip in its mouth until GS e 5 lets go
 
 	DoubleRaster bool            // prints GS v 0 with mode 3 at twice the size
 	QR           QRCommand       // draws QR codes itself

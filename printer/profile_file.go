@@ -149,6 +149,9 @@ func (fs *facts) check(p Profile) {
 	fs.within("width", p.Width, minWidth, maxWidth)
 	fs.within("dpi", p.DPI, 100, 400)
 	fs.within("cut_feed", p.CutFeed, 0, 255)
+	if p.DotFeed && p.DPI > maxMotion {
+		fs.wrong("dot_feed.value", "GS P can say at most %d dots an inch, not %d", maxMotion, p.DPI)
+	}
 	if !slices.Contains([]QRCommand{QRNone, QRGSk}, p.QR) {
 		fs.wrong("qr.value", "%q is no way of drawing QR codes", p.QR)
 	}

@@ -133,6 +133,7 @@ func TestBadProfilesAreRefusedWithTheirPlace(t *testing.T) {
 		"no such source":   {good + "asb = { value = true, known = \"probed\", source = \"them\" }\n" + sources, "asb.source: \"them\" is not under [sources]"},
 		"no such page":     {good + "code_pages = { value = { \"851\" = 1 }, known = \"probed\", source = \"us\" }\n" + sources, "code_pages.value.851: no such code page"},
 		"no such number":   {good + "code_pages = { value = { \"737\" = 256 }, known = \"probed\", source = \"us\" }\n" + sources, "code_pages.value.737: 256 is not between 0 and 255"},
+		"fine dots":        {strings.Replace(good, "203", "300", 1) + "dot_feed = { value = true, known = \"probed\", source = \"us\" }\n" + sources, "dot_feed.value: GS P can say at most 255 dots an inch, not 300"},
 		"no such quirk":    {good + "quirks = { value = [\"odd\"], known = \"probed\", source = \"us\" }\n" + sources, "quirks.value[0]: \"odd\" is no known quirk"},
 		"no such qr":       {good + "qr = { value = \"zpl\", known = \"probed\", source = \"us\" }\n" + sources, "qr.value: \"zpl\""},
 		"no such memory":   {good + "logo = { value = \"disk\", known = \"probed\", source = \"us\" }\n" + sources, "logo.value: \"disk\""},

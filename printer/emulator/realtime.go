@@ -85,12 +85,15 @@ func (p *Printer) recover(n byte) {
 	}
 }
 
-// clear is DLE DC4 fn 8: both buffers are emptied, and the driver told.
+// clear is DLE DC4 fn 8: both buffers are emptied, and the driver told. A
+// printer that a cutter error stopped goes on (TM-U590 specification: "the same
+// with DLE ENQ 2").
 func (p *Printer) clear() bool {
 	if !p.model.Clear {
 		p.realtime = nil
 		return false
 	}
+	p.recover(2)
 	p.drop()
 	p.reply(0x37, 0x25, 0x00)
 	return true
