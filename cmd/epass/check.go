@@ -56,8 +56,7 @@ func (c *checkCmd) Run(ctx context.Context, std streams) error {
 	return err
 }
 
-// showPrinterConfig shows how a printer is reached, and what is allowed but
-// hardly meant.
+// showPrinterConfig shows how a printer is reached.
 func showPrinterConfig(out io.Writer, p printerConfig) {
 	name := strings.TrimSpace("printer " + p.Name)
 	if p.Kind == printerNone {
@@ -65,9 +64,6 @@ func showPrinterConfig(out io.Writer, p printerConfig) {
 		return
 	}
 	fmt.Fprintf(out, "%s: %s, profile %s\n", name, p, p.Profile)
-	if p.Kind == printerSerial && p.Data == 7 {
-		fmt.Fprintf(out, "%s: data = 7 carries neither pictures nor Greek; set the printer to 8 bits, and data = 8 here\n", name)
-	}
 }
 
 // checkFolder reports a data folder that the daemon could not use.

@@ -72,7 +72,7 @@ port = "/dev/serial/by-id/usb-printer"
 baud = 9600
 flow = "rtscts"
 parity = "even"
-data = 7
+data = 8
 stop = 2
 profile = "generic-58"
 trace = "/tmp/trace"
@@ -88,7 +88,7 @@ port = "192.168.1.50:9100"
 		Log:      logConfig{"debug", "json"},
 		FailOver: failOver(45 * time.Second),
 		Printers: []printerConfig{
-			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, true, "rtscts", "even", 7, 2, "generic-58", "/tmp/trace"},
+			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, true, "rtscts", "even", 8, 2, "generic-58", "/tmp/trace"},
 			{"Γκισέ", nil, "tcp", "192.168.1.50:9100", 115200, false, "none", "none", 8, 1, "generic-80", ""},
 		},
 	}
@@ -131,8 +131,9 @@ func TestMistakesNameTheirKeys(t *testing.T) {
 		{"faster than any port", serialPort + "baud = 9999999", "printer.baud: 9999999 is no speed"},
 		{"unknown parity", serialPort + "parity = \"mark\"", "printer.parity: \"mark\" must be none, even or odd"},
 		{"no parity", serialPort + "parity = \"\"", "printer.parity: \"\" must be none, even or odd"},
-		{"too few data bits", serialPort + "data = 5", "printer.data: 5 must be 8 or 7 bits"},
-		{"no data bits", serialPort + "data = 0", "printer.data: 0 must be 8 or 7 bits"},
+		{"too few data bits", serialPort + "data = 5", "printer.data: 5 must be 8 bits"},
+		{"no data bits", serialPort + "data = 0", "printer.data: 0 must be 8 bits"},
+		{"seven data bits", serialPort + "data = 7", "printer.data: 7 bits carry neither pictures nor Greek letters: set the printer to 8 bits (Epson: DIP switch 1-4 OFF"},
 		{"too many stop bits", serialPort + "stop = 3", "printer.stop: 3 must be 1 or 2 bits"},
 		{"no stop bits", serialPort + "stop = 0", "printer.stop: 0 must be 1 or 2 bits"},
 		{"a word for stop bits", serialPort + "stop = \"one\"", "printer.stop"},

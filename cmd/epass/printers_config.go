@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -28,7 +29,7 @@ type printerConfig struct {
 	BaudGiven bool   `toml:"-"`    // whether the table names a speed, or Baud is the usual one
 	Flow      string `toml:"flow"`
 	Parity    string `toml:"parity"`
-	Data      int    `toml:"data"` // bits
+	Data      int    `toml:"data"` // bits, always 8
 	Stop      int    `toml:"stop"` // bits
 
 	Profile string `toml:"profile"` // of the table, or the path of a file
@@ -254,8 +255,10 @@ func (p printerConfig) checkMode() error {
 		return fmt.Errorf("printer.baud: %d is no speed such as 115200; `epass printer probe --baud auto` finds it", p.Baud)
 	case !slices.Contains([]string{"none", "even", "odd"}, p.Parity):
 		return fmt.Errorf("printer.parity: %q must be none, even or odd", p.Parity)
-	case p.Data != 7 && p.Data != 8:
-		return fmt.Errorf("printer.data: %d must be 8 or 7 bits", p.Data)
+	case p.Data == 7:
+		return errors.New("printer.data: 7 bits carry neither pictures nor Greek letters: set the printer to 8 bits (Epson: DIP switch 1-4 OFF; others: \"data bits\" or \"word length\" on their test print and in their menu), and leave data out here")
+	case p.Data != 8:
+		return fmt.Errorf("printer.data: %d must be 8 bits", p.Data)
 	case p.Stop != 1 && p.Stop != 2:
 		return fmt.Errorf("printer.stop: %d must be 1 or 2 bits", p.Stop)
 	}
