@@ -211,35 +211,10 @@ func dialPort(c serial.Config) func(context.Context) (printer.Link, error) {
 	return func(ctx context.Context) (printer.Link, error) { return serial.Open(ctx, c) }
 }
 
-// dialEmulator opens a pseudo-terminal to the emulated printer, as a real one
-// would be opened. The printer lives as long as the line.
+// dialEmulator opens a line to the emulated printer as a real one would be
+// opened: while its cable is out there is none.
 func dialEmulator(e *emulator.Printer) func(context.Context) (printer.Link, error) {
-	return func(ctx context.Context) (printer.Link, error) {
-		master, path, hangUp, err := serial.OpenPty()
-		if err != nil {
-			return nil, fmt.Errorf("making the emulated printer's line: %w", err)
-		}
-		port, err := serial.Open(ctx, serial.Config{Kind: serial.KindSerial, Address: path})
-		if err != nil {
-			return nil, errors.Join(err, hangUp())
-		}
-		line := &emulatedLine{Port: port, hangUp: hangUp, ended: make(chan error, 1)}
-		go func() { line.ended <- e.Serve(context.WithoutCancel(ctx), master) }()
-		return line, nil
-	}
-}
-
-// emulatedLine is an open line with the emulated printer at its other end.
-type emulatedLine struct {
-	serial.Port
-	hangUp func() error
-	ended  chan error
-}
-
-// Close ends the line and waits for the printer to let go of it.
-func (l *emulatedLine) Close() error {
-	err := errors.Join(l.Port.Close(), l.hangUp())
-	return errors.Join(err, <-l.ended)
+	return func(ctx context.Context) (printer.Link, error) { return e.Dial(ctx) }
 }
 
 // start lets the drivers print and, where it is asked for, the emulated
