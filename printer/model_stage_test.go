@@ -182,7 +182,7 @@ func (l line) Write(data []byte) (int, error) {
 	if l.s.breach.bytes != nil {
 		data = l.s.breach.bytes(data)
 	}
-	told := l.s.profile.ASB || l.s.baud == 0 // else it is asked between the slips alone, which take long
+	told := l.s.baud == 0 // on a slow line the word may come after the bytes
 	late := told && !harmless(data) && l.s.suspect() && l.s.unready() > 2*time.Second
 	n, err := l.Conn.Write(data)
 	if late && n > 0 && l.s.unready() > 2*time.Second { // else it waited until the printer was ready
