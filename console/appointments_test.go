@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"epass.internal/booking"
 	"epass.internal/office"
 	"epass.internal/queue"
@@ -206,6 +208,11 @@ func TestAnAppointmentOfAnotherDayWaitsForItsDay(t *testing.T) {
 	path := appointments + "/" + string(s.book(t, who, map[string]any{"date": "2026-11-23"}).ID)
 	wantProblem(t, s.press(http.MethodPost, path+"/checkin", "", who), http.StatusConflict, "other_day")
 	answerOf[office.JobAnswer](t, s.press(http.MethodPost, path+"/slip", "", who))
+	code := answerOf[AppointmentView](t, s.send(http.MethodGet, path, "", who)).Code
+	want := []PrintView{{ID: 1, Code: code, State: office.PrintQueued, At: s.clock.now()}}
+	if diff := cmp.Diff(want, s.view().Prints); code == "" || diff != "" {
+		t.Errorf("its slip on the way to paper, code %q (-want +got):\n%s", code, diff)
+	}
 	wantProblem(t, s.send(http.MethodGet, appointments+"/nobody", "", who), http.StatusNotFound, "unknown_reservation")
 }
 

@@ -24,8 +24,9 @@ type Slips interface {
 
 // SlipInfo names one slip.
 type SlipInfo struct {
-	ID int       `json:"id"`
-	At time.Time `json:"at"` // when it was cut, UTC
+	ID      int       `json:"id"`
+	At      time.Time `json:"at"`                // when it was cut, UTC
+	Printer string    `json:"printer,omitempty"` // empty where the office has one without a name
 }
 
 // Options say how a console runs.

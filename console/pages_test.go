@@ -350,7 +350,7 @@ func TestSectionsOfTheAdministrator(t *testing.T) {
 
 func TestStartPageAndSlips(t *testing.T) {
 	t.Parallel()
-	s, url := served(t, Options{Slips: roll(3)})
+	s, url := served(t, Options{Slips: roll(3), Printers: &pair{}})
 	browser := chromium(t)
 	p := openPage(t, browser, url+"/", 390, 844)
 	for _, role := range []string{"/kiosk", "/console", "/display", "/slips"} {
@@ -371,6 +371,7 @@ func TestStartPageAndSlips(t *testing.T) {
 	p.until(`document.querySelectorAll('#slips img').length === 3`)
 	p.until(`document.querySelector('#slips img').src.endsWith('/api/v1/slips/3')`)
 	p.until(`document.querySelector('#slips img').naturalWidth === 576`)
+	p.see(`a[href="/emulator-2"]`)
 	p.do(chromedp.Navigate(url + "/console"))
 	p.click(`[data-counter="1"]`)
 	p.see("#next")

@@ -28,6 +28,7 @@ type PrinterInfo struct {
 	Text     queue.Text          `json:"text"`            // what is wrong, and what to do
 	Heard    time.Time           `json:"heard,omitzero"`  // when it last said anything; zero: never
 	Emulated bool                `json:"emulated,omitempty"`
+	Page     string              `json:"page,omitempty"`   // with the hands of an emulated printer
 	Kiosks   []string            `json:"kiosks,omitempty"` // that print here
 }
 

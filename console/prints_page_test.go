@@ -62,3 +62,26 @@ func TestClerkPutsPrintsRight(t *testing.T) {
 	p.until(`document.documentElement.scrollWidth <= innerWidth`)
 	p.shot("prints-phone")
 }
+
+func TestPrintsAreToldInWords(t *testing.T) {
+	t.Parallel()
+	s, url := served(t, Options{Printers: &pair{}})
+	s.command(office.PrintTest{})
+	s.clock.advance(office.PrintFresh + time.Minute)
+	s.command(office.IssueTicket{Service: "certify", Source: queue.FromKiosk, Print: true})
+	s.report(office.PrintReport{ID: 2, Attempt: 1, State: office.PrintSending})
+	s.report(office.PrintReport{ID: 2, Attempt: 1, State: office.PrintHeld, Fault: "cutter"})
+	s.command(office.RetryPrint{Job: 2})
+	s.report(office.PrintReport{ID: 2, Attempt: 1, State: office.PrintUnknown, Fault: "operator"})
+
+	p := openPage(t, chromium(t), url+"/console#prints", 1366, 768)
+	p.write("#login", "admin")
+	p.write("#password", rightPassword)
+	p.click("#sign-in")
+	p.see(`[data-printer-name="Γκισέ"] a[href="/emulator-2"]`)
+	p.says(`[data-print="1"] .print-words`, "Ζητήθηκε πριν από περισσότερα από 10 λεπτά. Τυπώστε τη μόνο αν τη θέλετε ακόμη.")
+	p.says(`[data-print="2"] .print-words`, "Ζητήθηκε να τυπωθεί ξανά. Θα βγει με τη λέξη ΑΝΤΙΓΡΑΦΟ μόλις ο εκτυπωτής είναι έτοιμος.")
+	p.see(`[data-print="2"] [data-retry-at="Γκισέ"]`)
+	p.until(`document.querySelector('[data-print="2"] [data-retry]') === null`)
+	p.until(`document.querySelector('[data-print="2"] td:nth-of-type(2)').innerText.startsWith('Άγνωστο αν τυπώθηκε · Είσοδος\n')`)
+}

@@ -131,7 +131,7 @@ func TestSlipsOfTheEmulatedPrinter(t *testing.T) {
 type pair struct{ recovered []string }
 
 func (p *pair) Printers() []PrinterInfo {
-	desk := PrinterInfo{Name: "Γκισέ", State: office.PrinterReady, Heard: time.Unix(1_700_000_000, 0).UTC()}
+	desk := PrinterInfo{Name: "Γκισέ", State: office.PrinterReady, Heard: time.Unix(1_700_000_000, 0).UTC(), Emulated: true, Page: "/emulator-2"}
 	hall := PrinterInfo{
 		Name: "Είσοδος", State: office.PrinterOut, Fault: "cutter", Kiosks: []string{"Kiosk 1"},
 		Text: queue.Text{EL: "Ο κόπτης μπλόκαρε.", EN: "The cutter is jammed."}, Heard: time.Unix(1_700_000_000, 0).UTC(),

@@ -107,10 +107,12 @@ type WaitingView struct {
 	Counter queue.CounterID `json:"counter,omitempty"` // the only one that may call it; 0: any
 }
 
-// PrintView is a slip on its way to paper. A slip without number is a test.
+// PrintView is a slip on its way to paper: of a ticket, of an appointment or,
+// without number and code, a test.
 type PrintView struct {
 	ID      uint64               `json:"id"`
 	Number  string               `json:"number,omitempty"`
+	Code    string               `json:"code,omitempty"` // of an appointment
 	State   office.PrintState    `json:"state"`
 	Sent    bool                 `json:"sent,omitempty"` // bytes of it were: a slip may exist
 	Copy    bool                 `json:"copy"`
@@ -230,7 +232,7 @@ func printsOf(s *office.State, jobs []office.PrintJob, now time.Time) []PrintVie
 	var out []PrintView
 	for _, j := range jobs {
 		v := PrintView{
-			ID: j.ID, Number: j.Slip.Number, State: j.State, Sent: j.Attempt > 0, Copy: j.Copy, Fault: j.Fault,
+			ID: j.ID, Number: j.Slip.Number, Code: j.Slip.Appointment.Code, State: j.State, Sent: j.Attempt > 0, Copy: j.Copy, Fault: j.Fault,
 			Ask: s.Asks(j.ID, now), Order: j.Order, Printer: j.Printer, At: j.At,
 		}
 		if j.Slip.Title != (office.SlipLine{}) {

@@ -104,16 +104,8 @@ func newEmulator(profile printer.Profile, folder string, log *slog.Logger) (*emu
 // /emulator, /emulator-2 and so on.
 func (p printing) emulated() ([]web.Route, error) {
 	var all []web.Route
-	place := 0
-	for _, d := range p.devices {
-		if d.emulator == nil {
-			continue
-		}
-		prefix := "/emulator"
-		if place++; place > 1 {
-			prefix = fmt.Sprintf("%s-%d", prefix, place)
-		}
-		routes, err := d.emulator.Routes(prefix, string(office.RoleClerk))
+	for place, d := range p.emulators() {
+		routes, err := d.emulator.Routes(emulatorPage(place), string(office.RoleClerk))
 		if err != nil {
 			return nil, fmt.Errorf("opening the page of an emulated printer: %w", err)
 		}
@@ -122,15 +114,41 @@ func (p printing) emulated() ([]web.Route, error) {
 	return all, nil
 }
 
+// emulators are the emulated printers.
+func (p printing) emulators() slips {
+	var out slips
+	for _, d := range p.devices {
+		if d.emulator != nil {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// emulatorPage is the address of the page of the emulated printer at a place
+// among them.
+func emulatorPage(place int) string {
+	if place == 0 {
+		return "/emulator"
+	}
+	return fmt.Sprintf("/emulator-%d", place+1)
+}
+
 // Printers returns how each printer is, in words.
 func (p printing) Printers() []console.PrinterInfo {
 	var out []console.PrinterInfo
+	place := 0
 	for _, d := range p.devices {
 		light, fault := d.watch.light()
-		out = append(out, console.PrinterInfo{
+		info := console.PrinterInfo{
 			Name: d.conf.Name, State: light.State, Fault: string(fault), Text: light.Text,
 			Heard: d.driver.Status().At.UTC(), Emulated: d.emulator != nil, Kiosks: d.conf.Kiosks,
-		})
+		}
+		if info.Emulated {
+			info.Page = emulatorPage(place)
+			place++
+		}
+		out = append(out, info)
 	}
 	return out
 }
@@ -168,28 +186,22 @@ func (p printing) SlipPicture(job office.PrintJob) ([]byte, error) {
 
 // slips shows the console what the emulated printers printed. The number of a
 // slip is that of its printer times their number, plus the printer's place.
-type slips []*emulator.Printer
+type slips []device
 
 // slips returns the emulated printers' slips, nil if there are none.
 func (p printing) slips() console.Slips {
-	var out slips
-	for _, d := range p.devices {
-		if d.emulator != nil {
-			out = append(out, d.emulator)
-		}
+	if out := p.emulators(); out != nil {
+		return out
 	}
-	if out == nil {
-		return nil
-	}
-	return out
+	return nil
 }
 
 // List returns the slips, newest first.
 func (s slips) List() []console.SlipInfo {
 	var out []console.SlipInfo
-	for place, e := range s {
-		for _, v := range e.Slips() {
-			out = append(out, console.SlipInfo{ID: int(v.ID)*len(s) + place, At: v.At.UTC()})
+	for place, d := range s {
+		for _, v := range d.emulator.Slips() {
+			out = append(out, console.SlipInfo{ID: int(v.ID)*len(s) + place, At: v.At.UTC(), Printer: d.conf.Name})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b console.SlipInfo) int { return b.At.Compare(a.At) })
@@ -199,7 +211,7 @@ func (s slips) List() []console.SlipInfo {
 // PNG returns the picture of one slip.
 func (s slips) PNG(id int) ([]byte, error) {
 	id = max(id, 0)
-	data, ok := s[id%len(s)].SlipPNG(uint64(id / len(s)))
+	data, ok := s[id%len(s)].emulator.SlipPNG(uint64(id / len(s)))
 	if !ok {
 		return nil, fmt.Errorf("slip %d: %w", id, office.ErrNotFound)
 	}

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"epass.internal/console"
 	"epass.internal/office"
 	"epass.internal/printer"
@@ -91,21 +93,26 @@ func TestTwoPrintersPrintForTheirKiosksAndForEachOther(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &list); err != nil || len(list.Printers) != 2 {
 		t.Fatalf("the printers are %d %s: %v", a.StatusCode, a.body, err)
 	}
-	for i, name := range []string{"desk", "hall"} {
-		if p := list.Printers[i]; p.Name != name || p.State != office.PrinterReady || p.Heard.IsZero() || !p.Emulated {
+	for i, want := range []struct{ name, page string }{{"desk", "/emulator"}, {"hall", "/emulator-2"}} {
+		if p := list.Printers[i]; p.Name != want.name || p.Page != want.page || p.State != office.PrinterReady || p.Heard.IsZero() || !p.Emulated {
 			t.Errorf("printer %d is %+v", i, p)
+		}
+		if a := h.send(http.MethodGet, want.page+"/state", nil, token); a.StatusCode != http.StatusOK {
+			t.Errorf("the page of %s: %d %.40q", want.name, a.StatusCode, a.body)
 		}
 	}
 	if a := h.send(http.MethodGet, "/api/v1/prints/1/slip.png", nil, token); a.StatusCode != http.StatusOK || !strings.HasPrefix(a.body, "\x89PNG") {
 		t.Errorf("the picture of a job is %d, %.40q", a.StatusCode, a.body)
 	}
-	if got := len(h.printing.slips().List()); got != 3 {
-		t.Errorf("the page of slips lists %d, want 3", got)
-	}
+	from := map[string]int{}
 	for _, v := range h.printing.slips().List() {
+		from[v.Printer]++
 		if png, err := h.printing.slips().PNG(v.ID); err != nil || len(png) == 0 {
 			t.Errorf("slip %d: %v", v.ID, err)
 		}
+	}
+	if diff := cmp.Diff(map[string]int{"desk": 1, "hall": 2}, from); diff != "" {
+		t.Errorf("the page of slips (-want +got):\n%s", diff)
 	}
 }
 

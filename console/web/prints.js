@@ -76,16 +76,20 @@ function CopyForm({ actions }) {
   </form>`;
 }
 
-/** The number of a print for people. */
-const nameOf = (v) => v.number || t('testSlip');
+/** What people call a print: its number, its appointment, or a test. */
+const nameOf = (v) => v.number || (v.code ? p('appointment', v.code) : t('testSlip'));
 
 /** Whether a printer has bytes of it that may still come out. */
 const atPrinter = (v) => v.state === 'held' && v.sent;
 
+/** Whether a clerk has it printed again already, once the printer can. */
+const wanted = (v) => v.state === 'unknown' && v.fault === 'operator' && !v.ask;
+
 /** What is wrong with a print and what happens next, in a sentence; '' if nothing is. */
 function words(v) {
   if (v.order) return p(`w_${v.order}`);
-  if (v.ask) return p(`w_${v.ask}`);
+  if (v.ask) return p(v.ask === 'old' && !v.number && !v.code ? 'w_oldTest' : `w_${v.ask}`);
+  if (wanted(v)) return p('w_again');
   if (v.state === 'held') return p(v.sent ? 'w_held' : 'w_undrawn');
   if (v.state === 'assumed') return v.fault ? p('w_assumed') : '';
   return ['waiting', 'unknown'].includes(v.state) ? p(`w_${v.state}`) : '';
@@ -123,13 +127,13 @@ function Table({ prints, printers, zone, actions }) {
 }
 
 function Row({ print: v, printers, zone, busy, onCopy, onAsk }) {
-  const fault = v.fault && t(`f_${v.fault}`);
+  const fault = v.fault && !wanted(v) && t(`f_${v.fault}`);
   const stuck = attention([v]).length > 0;
   return html`<tr data-print=${v.id} data-state=${v.state}>
     <th scope="row" class="figures">${nameOf(v)}${v.copy && html` <span class="pill">${t('copy')}</span>`}
       ${stuck && html`<img class="slip-thumb" src="/api/v1/prints/${v.id}/slip.png" alt="" loading="lazy" />`}</th>
     <td class="figures">${timeOf(new Date(v.at), zone)}</td>
-    <td>${t(`st_${v.state}`)}${v.printer && html`<span class="muted"> ${p('at', v.printer)}</span>`}${fault && html`<span class="muted"> · ${fault}</span>`}
+    <td>${t(`st_${v.state}`)}${v.printer && html`<span class="muted"> · ${v.printer}</span>`}${fault && html`<span class="muted"> · ${fault}</span>`}
       ${words(v) && html`<p class="print-words">${words(v)}</p>`}</td>
     <td class="right">
       <button type="button" class="button button-quiet" data-picture onClick=${() => onAsk(v, 'picture')} aria-label="${p('show')} ${nameOf(v)}">${p('show')}</button>
@@ -146,9 +150,9 @@ function Deeds({ print: v, printers, busy, onCopy, onAsk }) {
   }
   if (v.state === 'sending' || v.order) return null;
   const others = atPrinter(v) ? [] : printers.filter((one) => one.name && one.name !== v.printer && ['ready', 'warning'].includes(one.state));
-  const again = v.ask || ['held', 'unknown'].includes(v.state);
+  const again = v.ask || (['held', 'unknown'].includes(v.state) && !wanted(v));
   return html`
     ${again && html`<button type="button" class="button button-quiet" data-retry disabled=${busy} onClick=${() => onAsk(v, 'retry')} aria-label="${p(v.sent ? 'printAgain' : 'printNow')} ${name}">${p(v.sent ? 'printAgain' : 'printNow')}</button>`}
-    ${(again || v.state === 'waiting') && others.map((one) => html`<button type="button" class="button button-quiet" key=${one.name} data-retry-at=${one.name} disabled=${busy} onClick=${() => onAsk(v, 'retry', one.name)}>${p('printAt', one.name)}</button>`)}
+    ${(again || v.state === 'waiting' || wanted(v)) && others.map((one) => html`<button type="button" class="button button-quiet" key=${one.name} data-retry-at=${one.name} disabled=${busy} onClick=${() => onAsk(v, 'retry', one.name)}>${p('printAt', one.name)}</button>`)}
     <button type="button" class="button button-quiet" data-discard disabled=${busy} onClick=${() => onAsk(v, 'discard')} aria-label="${t('discard')} ${name}">${t('discard')}</button>`;
 }

@@ -56,6 +56,7 @@ function Printer({ printer, zone, actions }) {
     ${pick(printer.text) && html`<p class="printer-do">${pick(printer.text)}</p>`}
     <p class="muted">${printer.heard ? p('heard', timeOf(new Date(printer.heard), zone)) : p('neverHeard')}
       ${printer.kiosks && html` ${p('kiosksOf', printer.kiosks.join(', '))}`}${printer.emulated && html` ${p('emulated')}`}</p>
+    ${printer.page && html`<p><a href=${printer.page}>${t('emulator')}</a></p>`}
     ${printer.fault === 'cutter' && html`<p><button type="button" class="button" data-recover disabled=${Boolean(actions.busy)} onClick=${() => setAsking(true)}>${p('recover')}</button></p>`}
     ${asking && html`<${Confirm} title=${p('recoverTitle')} text=${p('recoverText')} yes=${p('recover')} onClose=${() => setAsking(false)} onYes=${recover} />`}
   </section>`;

@@ -15,6 +15,7 @@ function App() {
   useLanguage();
   const [office, setOffice] = useState(null);
   const [list, setList] = useState(null); // null: not known yet
+  const [emulated, setEmulated] = useState([]); // printers with a page of their own
   const [signedOut, setSignedOut] = useState(false);
   const [status, setStatus] = useState({ live: true });
   const [zone, setZone] = useState(undefined); // of the office; until it is known the browser's
@@ -33,6 +34,7 @@ function App() {
       if (over) return;
       setList(next);
       follow();
+      if (next.emulated) request('GET', '/api/v1/printers').then(({ printers }) => over || setEmulated(printers.filter((one) => one.page)), () => {});
     };
     const ask = () => request('GET', '/api/v1/slips').then(take, (error) => error.status === 401 && leave());
     ask();
@@ -46,15 +48,16 @@ function App() {
   return html`<${Top} office=${office?.office} page=${t('slipsTitle')} />
     ${signedOut
       ? html`<${SignIn} onSignedIn=${() => setSignedOut(false)} sample=${office?.sample} />`
-      : html`${!status.live && html`<${Banner} kind="error" id="stale" title=${t('stale')} />`}<${Slips} list=${list} zone=${zone} />`}`;
+      : html`${!status.live && html`<${Banner} kind="error" id="stale" title=${t('stale')} />`}<${Slips} list=${list} emulated=${emulated} zone=${zone} />`}`;
 }
 
-function Slips({ list, zone }) {
+function Slips({ list, emulated, zone }) {
   if (!list) return html`<p class="lonely">${t('loading')}</p>`;
   if (!list.emulated) return html`<${Empty} title=${t('realPrinter')} text=${t('realPrinterHint')} />`;
   if (list.slips.length === 0) return html`<${Empty} title=${t('noSlips')} text=${t('noSlipsHint')} />`;
   return html`<main class="desk stack">
-    <div><h1>${t('slipsTitle')}</h1><p class="muted">${t('slipsNote')} <a href="/emulator">${t('emulator')}</a></p></div>
+    <div><h1>${t('slipsTitle')}</h1><p class="muted">${t('slipsNote')}</p>
+      ${emulated.map((one) => html`<p key=${one.name}><a href=${one.page}>${one.name && `${one.name} · `}${t('emulator')}</a></p>`)}</div>
     <ul class="slips" id="slips" aria-live="polite" aria-relevant="additions">
       ${list.slips.map((slip, i) => html`<li key=${slip.id}><${Slip} slip=${slip} zone=${zone} newest=${i === 0} /></li>`)}
     </ul>
@@ -64,7 +67,7 @@ function Slips({ list, zone }) {
 function Slip({ slip, zone, newest }) {
   const time = timeOf(new Date(slip.at), zone);
   return html`<figure class="slip">
-    <figcaption><time datetime=${slip.at}>${time}</time>${newest && html` <span class="pill pill-open">${t('newest')}</span>`}</figcaption>
+    <figcaption><time datetime=${slip.at}>${time}</time>${slip.printer && ` · ${slip.printer}`}${newest && html` <span class="pill pill-open">${t('newest')}</span>`}</figcaption>
     <img src="/api/v1/slips/${slip.id}" alt=${t('slipAlt', slip.id, time)} loading="lazy" />
   </figure>`;
 }
