@@ -17,8 +17,9 @@ export function BlockFields({ form, kind, i, block, name, usual, toast, onRemove
   const keys = ['layouts', kind, 'blocks', i];
   const hint = block.kind === 'qr' && kind === 'appointment' ? 'h_qrCode' : `h_${block.kind}`;
   const own = { form, keys, block };
+  const logo = block.kind === 'logo' && at(form.doc, ['layouts', kind, 'logo']);
   return html`<div class="block-fields stack">
-    ${t(hint) !== hint && html`<p class="muted small">${t(hint)}</p>`}
+    ${t(hint) !== hint && !logo && html`<p class="muted small">${t(hint)}</p>`}
     ${block.kind === 'logo' && html`<${Logo} form=${form} kind=${kind} usual=${usual} toast=${toast} />`}
     ${block.kind === 'text' && html`<${Words} ...${own} el=${t('slipTextEl')} en=${t('slipTextEn')} />`}
     ${block.kind === 'qr' && html`<${Words} ...${own} el=${t('slipQrText')} en=${t('slipQrTextEn')} hint=${t('slipQrHint')} />`}
