@@ -69,6 +69,13 @@ func (b tab) press(field, value string) {
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('input[name="` + field + `"][value="` + value + `"]').click()`))
 }
 
+// amount writes a number and applies it.
+func (b tab) amount(id, value string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](`{ const e = document.getElementById('` + id + `'); e.value = '` + value + `'; e.dispatchEvent(new Event('input', { bubbles: true })); }`))
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById('` + id + `').form.requestSubmit()`))
+}
+
 func (b tab) shot(name string) {
 	dir := os.Getenv(shotsVar)
 	if dir == "" {
@@ -110,10 +117,16 @@ func TestPageShowsAndControls(t *testing.T) {
 	b.until(`document.querySelector('.health').innerText.includes('1 change waits for bytes.')`)
 	b.press("cover_open", "false")
 	p.send("ab")
-	b.until(`document.querySelector('.health').innerText.includes('It has no paper.')`)
+	b.until(`document.querySelector('.health').innerText.includes('It has no paper.') && !document.querySelector('.health').innerText.includes('The roll does not end.')`)
 
-	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#speed').value = '5000', document.querySelector('#speed').dispatchEvent(new Event('input', { bubbles: true }))`))
-	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector('#speed').form.requestSubmit()`))
-	b.until(`document.querySelector('#wrong')?.innerText.includes('from 0 to 1000')`)
+	for value, want := range map[string]string{"5000": "whole number from 0 to 1000", "1.5": "Speed of the paper (mm/s): write a whole number"} {
+		b.amount("speed", value)
+		b.until(`document.querySelector('#wrong')?.innerText.includes('` + want + `')`)
+	}
+	b.amount("speed", "80")
+	b.until(`document.querySelector('#wrong') === null && [...document.querySelectorAll('tr code')].some((c) => c.textContent === 'speed = 80')`)
+	if got := p.State().Speed; got != 80 {
+		t.Errorf("the speed is %d, want 80", got)
+	}
 	b.shot("emulator-en")
 }

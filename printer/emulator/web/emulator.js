@@ -24,7 +24,9 @@ function App() {
   };
   useEffect(() => follow(seen, take, setProblem), []);
   const change = async (control) => {
-    setWrong('');
+    const bad = outside({ ...control, after_bytes: after });
+    setWrong(bad ? t('range', t(AMOUNTS[bad]), LIMITS[bad]) : '');
+    if (bad) return;
     try {
       take(await request('POST', `${base}control`, { body: after > 0 ? { ...control, after_bytes: after } : control }));
       setAfter(0);
@@ -69,6 +71,11 @@ function follow(seen, take, setProblem) {
   };
 }
 
+// outside names the first number that no printer has, if there is one.
+function outside(control) {
+  return Object.keys(LIMITS).find((id) => id in control && !(Number.isInteger(control[id]) && control[id] >= 0 && control[id] <= LIMITS[id]));
+}
+
 // reasons says what is the matter, the worst first.
 function reasons(s) {
   return [
@@ -82,7 +89,7 @@ function Health({ state }) {
   return html`<section class="card health" data-state=${words} aria-live="polite">
     <p class="health-word"><span class="lamp" aria-hidden="true"></span>${t(words)}</p>
     <ul>${reasons(state).map((r) => html`<li key=${r}>${t(`why_${r}`)}</li>`)}
-      <li class="muted">${state.left_mm === null ? t('endless') : t('left', state.left_mm)}</li>
+      ${(state.left_mm !== null || state.paper === 'ok') && html`<li class="muted">${state.left_mm === null ? t('endless') : t('left', state.left_mm)}</li>`}
       <li class="muted">${t('drivers', state.links)}</li>
       ${state.triggers > 0 && html`<li>${t('pending', state.triggers)}</li>`}</ul>
   </section>`;
@@ -102,12 +109,12 @@ function Hands({ state: s, change, after, setAfter }) {
     ${pick('busy', [[false, 'going'], [true, 'busy']], { name: 'flow' })}
     ${pick('echoes', [[0, 'echoes_0'], [1, 'echoes_1'], [2, 'echoes_2']], { name: 'echoes' })}
     <div class="numbers">
-      <${Amount} id="roll_mm" max="500000" change=${change} />
-      <${Amount} id="end_after_rows" max="100000" change=${change} />
-      <${Amount} id="baud" max="4000000" now=${s.baud} change=${change} />
-      <${Amount} id="speed" max="1000" now=${s.speed} change=${change} />
+      <${Amount} id="roll_mm" change=${change} />
+      <${Amount} id="end_after_rows" change=${change} />
+      <${Amount} id="baud" now=${s.baud} change=${change} />
+      <${Amount} id="speed" now=${s.speed} change=${change} />
       <div class="field"><label for="after_bytes">${t('after')}</label>
-        <input class="input figures" id="after_bytes" type="number" min="0" max="1073741824" value=${after} aria-describedby="after-hint" onInput=${(e) => setAfter(Number(e.target.value) || 0)} />
+        <input class="input figures" id="after_bytes" type="number" min="0" max=${LIMITS.after_bytes} value=${after} aria-describedby="after-hint" onInput=${(e) => setAfter(Number(e.target.value) || 0)} />
         <p class="hint" id="after-hint">${t('afterHint')}</p></div>
     </div>
     <div class="presses">
@@ -127,10 +134,12 @@ function Choice({ name, hint, id, now, options, choose }) {
   </fieldset>`;
 }
 
-const AMOUNTS = { roll_mm: 'roll', end_after_rows: 'endAfter', baud: 'baud', speed: 'speed' };
+// The numbers by the words for them, and the largest that a printer takes; the smallest is 0.
+const AMOUNTS = { roll_mm: 'roll', end_after_rows: 'endAfter', baud: 'baud', speed: 'speed', after_bytes: 'after' };
+const LIMITS = { roll_mm: 500_000, end_after_rows: 1 << 30, baud: 4_000_000, speed: 1000, after_bytes: 1 << 30 };
 
 // Amount is a number with a button that applies it.
-function Amount({ id, max, now, change }) {
+function Amount({ id, now, change }) {
   const [value, setValue] = useState(now ?? '');
   useEffect(() => {
     if (now !== undefined) setValue(now);
@@ -141,7 +150,7 @@ function Amount({ id, max, now, change }) {
     if (value !== '') change({ [id]: Number(value) });
   };
   return html`<form class="field" onSubmit=${apply} noValidate><label for=${id}>${t(word)}</label>
-    <div class="amount"><input class="input figures" id=${id} type="number" min="0" max=${max} value=${value} aria-describedby="${id}-hint" onInput=${(e) => setValue(e.target.value)} />
+    <div class="amount"><input class="input figures" id=${id} type="number" min="0" max=${LIMITS[id]} value=${value} aria-describedby="${id}-hint" onInput=${(e) => setValue(e.target.value)} />
       <button type="submit" class="button button-secondary">${t('apply')}</button></div>
     <p class="hint" id="${id}-hint">${t(`${word}Hint`)}</p></form>`;
 }
