@@ -65,7 +65,7 @@ key = "/etc/epass/tls.key"
 level = "debug"
 format = "json"
 [[printer]]
-name = "Είσοδος"
+name = "Είσοδος ισογείου δεξιά"
 kiosks = ["Kiosk 1", "Kiosk 2"]
 kind = "serial"
 port = "/dev/serial/by-id/usb-printer"
@@ -88,7 +88,7 @@ port = "192.168.1.50:9100"
 		Log:      logConfig{"debug", "json"},
 		FailOver: failOver(45 * time.Second),
 		Printers: []printerConfig{
-			{"Είσοδος", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, true, "rtscts", "even", 8, 2, "generic-58", "/tmp/trace"},
+			{"Είσοδος ισογείου δεξιά", []string{"Kiosk 1", "Kiosk 2"}, "serial", "/dev/serial/by-id/usb-printer", 9600, true, "rtscts", "even", 8, 2, "generic-58", "/tmp/trace"},
 			{"Γκισέ", nil, "tcp", "192.168.1.50:9100", 115200, false, "none", "none", 8, 1, "generic-80", ""},
 		},
 	}
@@ -143,6 +143,8 @@ func TestMistakesNameTheirKeys(t *testing.T) {
 		{"emulator without cutter", "[printer]\nkind = \"emulator\"\nprofile = \"silent-58\"", "printer.profile: silent-58 has no cutter"},
 		{"printer without a name", two("", "b"), "printer[0].name: each of several printers needs one"},
 		{"two printers of one name", two("a", "a"), "printer[1].name: \"a\" is another printer already"},
+		{"name for which there is no room", two("a", strings.Repeat("ά", 41)), "has 41 letters, and pages have room for 40"},
+		{"kiosk without a name", two("a", "b") + "port = \"10.0.0.2:9100\"\nkiosks = [\" \"]", "printer[1].kiosks: \" \" is no name of a kiosk"},
 		{"name that is a path", two("a", "../b"), "printer.name: \"../b\" is not made of letters"},
 		{"one port for two printers", two("a", "b") + "port = \"10.0.0.1:9100\"", "printer[1].port: \"10.0.0.1:9100\" is another printer's already"},
 		{"one kiosk at two printers", two("a", "b") + "port = \"10.0.0.2:9100\"\nkiosks = [\"k\"]", "printer[1].kiosks: \"k\" prints at another printer already"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 
@@ -51,6 +52,9 @@ const (
 	emulatorProfile = "epson-tm-t20"
 	genericProfile  = "generic-80"
 )
+
+// maxPrinterName is how many letters of a name pages have room for.
+const maxPrinterName = 40
 
 // usualBaud is the speed of a serial port where none is named; maxBaud is the
 // fastest that a port has.
@@ -170,7 +174,10 @@ func (c config) printerMistakes() []error {
 		}
 		ports[p.Port] = true
 		for _, kiosk := range p.Kiosks {
-			if kiosks[kiosk] {
+			switch {
+			case strings.TrimSpace(kiosk) == "":
+				wrong("kiosks", "%q is no name of a kiosk: write it as under Συσκευές", kiosk)
+			case kiosks[kiosk]:
 				wrong("kiosks", "%q prints at another printer already", kiosk)
 			}
 			kiosks[kiosk] = true
@@ -202,7 +209,10 @@ func (p printerConfig) String() string {
 
 // mistakes returns what is wrong with one printer by itself.
 func (p printerConfig) mistakes() []error {
-	if len(p.Name) > 40 || strings.ContainsFunc(p.Name, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N) && r != ' ' && r != '-' }) {
+	if n := utf8.RuneCountInString(p.Name); n > maxPrinterName {
+		return []error{fmt.Errorf("printer.name: %q has %d letters, and pages have room for %d", p.Name, n, maxPrinterName)}
+	}
+	if strings.ContainsFunc(p.Name, func(r rune) bool { return !unicode.In(r, unicode.L, unicode.N) && r != ' ' && r != '-' }) {
 		return []error{fmt.Errorf("printer.name: %q is not made of letters, digits, spaces and hyphens", p.Name)}
 	}
 	switch p.Kind {
