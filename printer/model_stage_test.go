@@ -205,12 +205,12 @@ func (s *stage) dial(ctx context.Context) (printer.Link, error) {
 		return nil, errors.New("no such device")
 	}
 	host, device := net.Pipe()
-	served, hangUp := context.WithCancel(s.ctx)
-	go func() { _ = e.Serve(served, device) }()
-	context.AfterFunc(ctx, func() { _ = host.Close(); hangUp() })
 	if s.baud > 0 {
 		host = newSlowConn(host, s.baud)
 	}
+	served, hangUp := context.WithCancel(s.ctx)
+	go func() { _ = e.Serve(served, device) }()
+	context.AfterFunc(ctx, func() { _ = host.Close(); hangUp() })
 	return hanging{line{host, s}, hangUp}, nil
 }
 
