@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"image"
+	imagedraw "image/draw"
 	"image/png"
 	"net/http"
 	"path/filepath"
@@ -162,5 +164,11 @@ func (p *tab) address() string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	return decodeQR(p.t, img)
+	// The reader looks a little past the edges; on the screen they are white.
+	const margin = 40
+	size := img.Bounds().Size()
+	page := image.NewGray(image.Rect(0, 0, size.X+2*margin, size.Y+2*margin))
+	imagedraw.Draw(page, page.Bounds(), image.White, image.Point{}, imagedraw.Src)
+	imagedraw.Draw(page, image.Rectangle{Max: size}.Add(image.Pt(margin, margin)), img, img.Bounds().Min, imagedraw.Src)
+	return decodeQR(p.t, page)
 }
